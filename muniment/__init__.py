@@ -1,0 +1,1 @@
+"""The edge: command line, settings, clock, wiring. No rules live here."""

@@ -1,0 +1,1 @@
+"""The synthetic department: a share whose every byte is made here, from a seed."""

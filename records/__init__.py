@@ -1,0 +1,1 @@
+"""What we hold, and what was seen: surveys, evidence, the store, sources."""

@@ -1,0 +1,1 @@
+"""Survey a source: sight all, plan what to open, identify in batches, seal."""

@@ -1,0 +1,49 @@
+"""Where the store keeps what: one folder, made on first use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLayout:
+    """The folders and files of one store; `root` is the folder itself.
+
+    >>> StoreLayout(Path("muniment-store")).survey("S0001").as_posix()
+    'muniment-store/evidence/surveys/S0001'
+    """
+
+    root: Path
+
+    @property
+    def decisions(self) -> Path:
+        """Return the path of the decisions database."""
+        return self.root / "decisions.db"
+
+    @property
+    def parts(self) -> Path:
+        """Return the folder of sealed Parquet parts, each named by the digest of its rows."""
+        return self.root / "evidence" / "parts"
+
+    @property
+    def surveys(self) -> Path:
+        """Return the folder that holds one folder a survey."""
+        return self.root / "evidence" / "surveys"
+
+    def survey(self, ref: str) -> Path:
+        """Return the folder of the survey `ref`: manifest.json once sealed, working/ until then."""
+        return self.surveys / ref
+
+    @property
+    def droid(self) -> Path:
+        """Return the folder of DROID's jars and signatures."""
+        return self.root / "droid"
+
+    @property
+    def reports(self) -> Path:
+        """Return the folder of reports written for people."""
+        return self.root / "reports"
+
+    @property
+    def locks(self) -> Path:
+        """Return the folder of lock files, one a source."""
+        return self.root / "locks"

@@ -1,1 +1,3 @@
 """The edge: command line, settings, clock, wiring. No rules live here."""
+
+VERSION = "0.1.0"

@@ -317,3 +317,67 @@ LISTED_TWICE = FaultCode(
     "Check whether the folder was added to the profile twice.",
     Who.RMU,
 )
+
+# -- the store ---------------------------------------------------------------------------------------
+STORE_ON_NETWORK = FaultCode(
+    "STO001",
+    "The store lies on a network path, where its database could be damaged.",
+    "Give a folder on a disk of this computer: --store FOLDER, or set MUNIMENT_STORE.",
+    Who.IT,
+)
+STORE_NOT_WRITABLE = FaultCode(
+    "STO002",
+    "The store can't be written.",
+    "Give another place with --store, or ask IT for write access.",
+    Who.IT,
+)
+STORE_BUSY = FaultCode(
+    "STO003",
+    "Another program is writing to the store and did not finish in time.",
+    "Wait until it is done, then run the same command again.",
+    Who.RMU,
+)
+STORE_DAMAGED = FaultCode(
+    "STO004",
+    "The decisions database is damaged, or is no database.",
+    "Change nothing in the store; ask IT to bring back its last backup.",
+    Who.IT,
+)
+STORE_NEWER = FaultCode(
+    "STO005",
+    "The store was made by a newer Muniment than this one.",
+    "Install the newer version; nothing was changed.",
+    Who.IT,
+)
+STORE_FULL = FaultCode(
+    "STO006", "The disk of the store is full.", "Make room, then run the same command again.", Who.IT
+)
+STORE_NOT_A_FOLDER = FaultCode(
+    "STO007", "The store must be a folder, and this is a file.", "Give a folder with --store.", Who.RMU
+)
+NO_SUCH_SOURCE = FaultCode(
+    "STO010", "No source has this reference.", "List surveys and their sources with: muniment survey list", Who.RMU
+)
+SURVEY_ALREADY_SEALED = FaultCode(
+    "STO011", "This survey is sealed and can't change any more.", "Survey the source again.", Who.RMU
+)
+SURVEY_ABANDONED = FaultCode(
+    "STO012", "This survey was abandoned and can't go on.", "Survey the source again.", Who.RMU
+)
+
+# -- the audit chain ---------------------------------------------------------------------------------
+_TAMPERED = "Change nothing. Keep a copy of the store, and compare it with the last backup."
+EVENT_CHANGED = FaultCode("AUD001", "This audit event was changed after it was written.", _TAMPERED, Who.IT)
+EVENT_MISSING = FaultCode("AUD002", "An audit event is missing from the chain.", _TAMPERED, Who.IT)
+LINK_BROKEN = FaultCode("AUD003", "This audit event does not follow from the one before it.", _TAMPERED, Who.IT)
+ROW_CHANGED = FaultCode("AUD004", "This row was changed after its audit event was written.", _TAMPERED, Who.IT)
+ROW_MISSING = FaultCode("AUD005", "This row is in the audit chain and not in the database.", _TAMPERED, Who.IT)
+ROW_UNAUDITED = FaultCode("AUD006", "This row is in the database and not in the audit chain.", _TAMPERED, Who.IT)
+MANIFEST_MISSING = FaultCode("AUD010", "The manifest of this sealed survey is missing.", _TAMPERED, Who.IT)
+MANIFEST_CHANGED = FaultCode(
+    "AUD011", "The manifest of this sealed survey was changed after it was sealed.", _TAMPERED, Who.IT
+)
+PART_MISSING = FaultCode("AUD012", "A part of this survey's evidence is missing.", _TAMPERED, Who.IT)
+PART_CHANGED = FaultCode(
+    "AUD013", "A part of this survey's evidence was changed after it was sealed.", _TAMPERED, Who.IT
+)

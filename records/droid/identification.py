@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from retention.faults import FaultCode
 
+SCAN_LIMIT_BYTES = 65_536  # DROID's own setting, profile.maxBytesToScan: from each end of a file
+SPARSE_END_BYTES = 1 << 20  # what a sparse scratch copy must hold of each end, at least
+
 
 class Basis(StrEnum):
     """How DROID matched a file, in the words of its own METHOD column; NONE where it did not."""
@@ -23,8 +26,9 @@ class IdentifyRequest:
     """One file to identify: `path` is what is opened, `name` what the user calls it.
 
     `name` gives the extension, so it may differ from the name of a scratch copy. `size_bytes` is
-    the size of the original. `sparse` says that the scratch copy has only head and tail of the
-    original (same length, a hole between); the answer may then be `needs_whole`. `whole_file`
+    the size of the original. `sparse` says that the scratch copy has only the first and last
+    SPARSE_END_BYTES of the original (same length, a hole between); where DROID wants more, the
+    answer is `needs_whole`. `whole_file`
     asks for the unlimited second scan too.
 
     >>> IdentifyRequest("/scratch/7", "minutes.doc", size_bytes=22528, modified_ms=1141171200000).whole_file

@@ -1,0 +1,123 @@
+package muniment.droid;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import uk.gov.nationalarchives.droid.container.AbstractContainerIdentifier;
+import uk.gov.nationalarchives.droid.container.AbstractIdentifierEngine;
+import uk.gov.nationalarchives.droid.container.ContainerSignatureFileReader;
+import uk.gov.nationalarchives.droid.container.ole2.Ole2Identifier;
+import uk.gov.nationalarchives.droid.container.ole2.Ole2IdentifierEngine;
+import uk.gov.nationalarchives.droid.container.zip.ZipIdentifier;
+import uk.gov.nationalarchives.droid.container.zip.ZipIdentifierEngine;
+import uk.gov.nationalarchives.droid.core.BinarySignatureIdentifier;
+import uk.gov.nationalarchives.droid.core.interfaces.IdentificationResult;
+import uk.gov.nationalarchives.droid.core.interfaces.IdentificationResultCollection;
+import uk.gov.nationalarchives.droid.core.interfaces.archive.ArchiveFormatResolverImpl;
+import uk.gov.nationalarchives.droid.core.interfaces.archive.ContainerIdentifierFactoryImpl;
+import uk.gov.nationalarchives.droid.core.interfaces.archive.IdentificationRequestFactory;
+
+/**
+ * DROID's own core and container code over one signature pair and one scan limit. It does what the DROID
+ * application does with archives off (SubmissionGateway), step for step; safe for many threads, as the
+ * application's ten are.
+ */
+final class Droid {
+    private final BinarySignatureIdentifier core = new BinarySignatureIdentifier();
+    private final Map<String, AbstractContainerIdentifier> containers;
+
+    Droid(Path binarySignatures, Path containerSignatures, long scanLimitBytes) throws Exception {
+        core.setSignatureFile(binarySignatures.toString());
+        core.init();
+        core.setMaxBytesToScan(scanLimitBytes);
+        ContainerSignatureFileReader reader = new ContainerSignatureFileReader(containerSignatures);
+        AbstractContainerIdentifier zip =
+                container(new ZipIdentifier(), new ZipIdentifierEngine(), "ZIP", reader, scanLimitBytes);
+        AbstractContainerIdentifier ole2 =
+                container(new Ole2Identifier(), new Ole2IdentifierEngine(), "OLE2", reader, scanLimitBytes);
+        containers = Map.of("x-fmt/263", zip, "fmt/189", zip, "fmt/111", ole2);
+    }
+
+    /** {@code init} takes the overridden binary signatures out of the core: it comes after the core's own. */
+    private AbstractContainerIdentifier container(
+            AbstractContainerIdentifier identifier,
+            AbstractIdentifierEngine engine,
+            String type,
+            ContainerSignatureFileReader reader,
+            long scanLimitBytes)
+            throws Exception {
+        IdentificationRequestFactory<InputStream> entries = (metaData, identity) -> new CappedEntry();
+        engine.setRequestFactory(entries);
+        identifier.setContainerIdentifierFactory(new ContainerIdentifierFactoryImpl());
+        identifier.setContainerFormatResolver(new ArchiveFormatResolverImpl());
+        identifier.setDroidCore(core);
+        identifier.setIdentifierEngine(engine);
+        identifier.setSignatureReader(reader);
+        identifier.setContainerType(type);
+        identifier.setMaxBytesToScan(scanLimitBytes);
+        identifier.init();
+        return identifier;
+    }
+
+    String signatureVersion() {
+        return core.getSigFile().getVersion();
+    }
+
+    /** Throws OutOfTime, HoleTouched, or IOException where bytes could not be read. */
+    Answer identify(DeadlineRequest request, boolean sparse) throws IOException {
+        IdentificationResultCollection results = core.matchBinarySignatures(request);
+        request.surface();
+        String containerError = null;
+        AbstractContainerIdentifier container = containerOf(results);
+        if (container != null && sparse) {
+            throw new HoleTouched();
+        }
+        if (container != null) {
+            BridgeLog.takeHeard();
+            try {
+                IdentificationResultCollection inside = container.submit(request);
+                results = inside.getResults().isEmpty() ? results : inside;
+                containerError = BridgeLog.takeHeard();
+            } catch (Exception | StackOverflowError error) { // damaged containers throw anything
+                containerError = error.getClass().getSimpleName() + ": " + error.getMessage();
+            }
+            request.surface(); // a deadline or read error in there would look like a damaged container
+        }
+        return settled(request, results, containerError);
+    }
+
+    private AbstractContainerIdentifier containerOf(IdentificationResultCollection results) {
+        for (IdentificationResult result : results.getResults()) {
+            AbstractContainerIdentifier container = containers.get(result.getPuid());
+            if (container != null) {
+                return container;
+            }
+        }
+        return null;
+    }
+
+    /** Extension guesses are not pruned by priority: the application does not prune them either. */
+    private Answer settled(
+            DeadlineRequest request, IdentificationResultCollection results, String containerError) {
+        core.removeLowerPriorityHits(results);
+        if (results.getResults().isEmpty()) {
+            return answer(core.matchExtensions(request, false), containerError);
+        }
+        core.checkForExtensionsMismatches(results, request.getExtension());
+        return answer(results, containerError);
+    }
+
+    private static Answer answer(IdentificationResultCollection results, String containerError) {
+        List<String> puids = new ArrayList<>();
+        String method = "";
+        for (IdentificationResult result : results.getResults()) {
+            puids.add(result.getPuid());
+            method = result.getMethod().getMethod();
+        }
+        boolean mismatch = Boolean.TRUE.equals(results.getExtensionMismatch());
+        return new Answer(puids, method, mismatch, containerError);
+    }
+}

@@ -1,0 +1,89 @@
+package muniment.droid;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import uk.gov.nationalarchives.droid.core.BinarySignatureIdentifier;
+
+/** Turns a request into the reply's members: the answer at 65,536 bytes, and the unlimited one where asked. */
+final class Identifier {
+    private static final long SCAN_LIMIT_BYTES = 65_536; // DROID's own setting, profile.maxBytesToScan
+    private static final long NO_LIMIT = -1;
+
+    private final Path binarySignatures;
+    private final Path containerSignatures;
+    private final Droid limited;
+    private Droid unlimited;
+
+    Identifier(Path binarySignatures, Path containerSignatures, boolean prefilter) throws Exception {
+        this.binarySignatures = binarySignatures;
+        this.containerSignatures = containerSignatures;
+        this.limited = new Droid(binarySignatures, containerSignatures, SCAN_LIMIT_BYTES);
+    }
+
+    String facts() {
+        String droid = BinarySignatureIdentifier.class.getPackage().getImplementationVersion();
+        return "{\"droid\":" + Json.quoted(String.valueOf(droid))
+                + ",\"signatures\":" + Json.quoted(limited.signatureVersion()) + "}";
+    }
+
+    /** A second core, because the limit belongs to the loaded signature file; loaded when first needed. */
+    private synchronized Droid unlimited() throws Exception {
+        if (unlimited == null) {
+            unlimited = new Droid(binarySignatures, containerSignatures, NO_LIMIT);
+        }
+        return unlimited;
+    }
+
+    String reply(Ask ask) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(ask.path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) { // opening a pipe would wait for ever
+                return error("not regular", "");
+            }
+            return identified(ask, attributes.size());
+        } catch (OutOfTime error) {
+            return error("timeout", "no answer in " + ask.allowedMs + " ms");
+        } catch (HoleTouched error) {
+            return "\"need\":\"whole\"";
+        } catch (NoSuchFileException error) {
+            return error("vanished", "");
+        } catch (IOException error) {
+            return error("io", String.valueOf(error.getMessage()));
+        } catch (Exception | StackOverflowError error) {
+            return error("failed", error.toString());
+        }
+    }
+
+    private String identified(Ask ask, long sizeBytes) throws Exception {
+        long started = System.nanoTime();
+        Answer answer = answer(limited, ask, sizeBytes);
+        String second = ask.wholeFile ? ",\"whole\":" + wholeFilePuids(ask, sizeBytes) : "";
+        String trouble = answer.containerError == null
+                ? "" : ",\"container_error\":" + Json.quoted(answer.containerError);
+        return "\"ids\":" + Answer.list(answer.puids)
+                + ",\"method\":" + Json.quoted(answer.method)
+                + ",\"mm\":" + answer.extensionMismatch
+                + ",\"us\":" + (System.nanoTime() - started) / 1_000 + trouble + second;
+    }
+
+    private String wholeFilePuids(Ask ask, long sizeBytes) throws Exception {
+        return Answer.list(answer(unlimited(), ask, sizeBytes).puids);
+    }
+
+    private static Answer answer(Droid droid, Ask ask, long sizeBytes) throws IOException {
+        DeadlineRequest request = new DeadlineRequest(ask, sizeBytes);
+        try {
+            request.open(ask.path, System.nanoTime() + ask.allowedMs * 1_000_000, ask.heldBytes);
+            return droid.identify(request, ask.heldBytes > 0);
+        } finally {
+            request.closeBoth();
+        }
+    }
+
+    private static String error(String kind, String message) {
+        return "\"err\":" + Json.quoted(kind) + ",\"msg\":" + Json.quoted(message);
+    }
+}

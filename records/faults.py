@@ -381,3 +381,20 @@ PART_MISSING = FaultCode("AUD012", "A part of this survey's evidence is missing.
 PART_CHANGED = FaultCode(
     "AUD013", "A part of this survey's evidence was changed after it was sealed.", _TAMPERED, Who.IT
 )
+
+# -- the synthetic department ------------------------------------------------------------------------
+DEMO_FOLDER_IN_USE = FaultCode(
+    "DEM001",
+    "There is something at this place already; the synthetic share never overwrites.",
+    "Give another folder, or delete this one if an earlier demonstration made it.",
+    Who.RMU,
+)
+DEMO_CANNOT_WRITE = FaultCode(
+    "DEM002",
+    "The synthetic share could not be written here.",
+    "Give a folder on a local Linux disk with room for it, for example: muniment demo ./demo",
+    Who.IT,
+)
+DEMO_FILE_COUNT = FaultCode(
+    "DEM003", "The number of files is too small or too large.", "Write for example: --files 200000", Who.RMU
+)

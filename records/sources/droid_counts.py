@@ -25,11 +25,11 @@ def scan(records: Iterable[ListRecord], header: DroidHeader, *, header_cells: in
     """Return what can be seen of the records alone, header apart."""
     rows, widest, per_format, last = 0, header_cells, False, ""
     seen, scattered = _SeenIds(), set()
-    place = header.positions.get("ID")
+    place = header.places[0]
     for record in records:
         rows += 1
         widest = max(widest, len(record.cells))
-        if place is None or place >= len(record.cells):
+        if place < 0 or place >= len(record.cells):
             continue
         identity = record.cells[place].strip()
         if identity == last:

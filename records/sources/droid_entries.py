@@ -6,7 +6,7 @@ The values stay the text that DROID wrote; `droid_csv` says what they mean.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from records.faults import FORMATS_DIFFER, LINE_UNREADABLE, RECORD_WITHOUT_PLACE
@@ -19,6 +19,8 @@ DROID_COLUMNS = (
     "EXTENSION_MISMATCH", "HASH", "FORMAT_COUNT", "PUID", "MIME_TYPE", "FORMAT_NAME", "FORMAT_VERSION",
 )  # fmt: skip
 _FORMAT_COLUMNS = 4  # PUID, MIME_TYPE, FORMAT_NAME, FORMAT_VERSION repeat together
+_ENTRY_COLUMNS = DROID_COLUMNS[:-_FORMAT_COLUMNS]  # in the order of the fields of DroidEntry
+_WHERE = tuple(_ENTRY_COLUMNS.index(name) for name in ("URI", "FILE_PATH", "NAME"))
 _HASH = re.compile(r"(?:(MD5|SHA-?1|SHA-?256|SHA-?512)_)?HASH")
 _NUMBERED = re.compile(r"(PUID|MIME_TYPE|FORMAT_NAME|FORMAT_VERSION)\d+")
 
@@ -27,11 +29,13 @@ _NUMBERED = re.compile(r"(PUID|MIME_TYPE|FORMAT_NAME|FORMAT_VERSION)\d+")
 class DroidHeader:
     """Where each column of a DROID CSV stands; `width` is the last column that has a heading.
 
+    `places` are those of ID to FORMAT_COUNT in DROID's order, -1 for a column that is not there.
     `hash_column` is the heading of the checksums, empty where there is none. `puid_columns` are
     those with a heading; `repeats` says that format cells may go on past `width`.
     """
 
-    positions: Mapping[str, int]
+    cells: tuple[str, ...]
+    places: tuple[int, ...]
     width: int
     hash_column: str
     puid_columns: tuple[int, ...]
@@ -63,7 +67,8 @@ def header_of(cells: Sequence[str]) -> DroidHeader | None:
         return None
     width = max(index for index, name in enumerate(names) if name) + 1
     return DroidHeader(
-        positions=positions,
+        cells=tuple(cells),
+        places=tuple(positions.get(name, -1) for name in _ENTRY_COLUMNS),
         width=width,
         hash_column=names[positions["HASH"]] if "HASH" in positions else "",
         puid_columns=tuple(index for index, name in enumerate(names) if name.rstrip("0123456789") == "PUID"),
@@ -90,6 +95,7 @@ class DroidEntry:
     """One file or folder as DROID wrote it; `line` is that of its first record. What is missing is empty."""
 
     line: int
+    puids: tuple[str, ...]
     id: str
     parent_id: str
     uri: str
@@ -104,7 +110,6 @@ class DroidEntry:
     mismatch: str
     hash: str
     format_count: str
-    puids: tuple[str, ...]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -123,33 +128,12 @@ def entry_of(record: ListRecord, header: DroidHeader) -> tuple[DroidEntry | None
     """Return the entry in `record`, and what is wrong with the record; None for what isn't there."""
     if record.fault:
         return None, Fault(LINE_UNREADABLE, f"line {record.line}", record.fault)
-    cells = record.cells
-
-    def cell(name: str) -> str:
-        index = header.positions.get(name, len(cells))
-        return cells[index] if index < len(cells) else ""
-
-    if not (cell("URI") or cell("FILE_PATH") or cell("NAME")):
-        return None, Fault(RECORD_WITHOUT_PLACE, f"line {record.line}", f"{len(cells)} cells")
+    padded = record.cells + ("",) * max(1, header.width + 1 - len(record.cells))
+    values = [padded[place] for place in header.places]
+    if not any(values[index] for index in _WHERE):
+        return None, Fault(RECORD_WITHOUT_PLACE, f"line {record.line}", f"{len(record.cells)} cells")
     puids, tail_fault = _puids(record, header)
-    return DroidEntry(
-        line=record.line,
-        id=cell("ID").strip(),
-        parent_id=cell("PARENT_ID").strip(),
-        uri=cell("URI"),
-        file_path=cell("FILE_PATH"),
-        name=cell("NAME"),
-        method=cell("METHOD").strip(),
-        status=cell("STATUS").strip(),
-        size=cell("SIZE").strip(),
-        type=cell("TYPE").strip(),
-        extension=cell("EXT"),
-        modified=cell("LAST_MODIFIED").strip(),
-        mismatch=cell("EXTENSION_MISMATCH").strip(),
-        hash=cell("HASH").strip().lower(),
-        format_count=cell("FORMAT_COUNT").strip(),
-        puids=puids,
-    ), tail_fault
+    return DroidEntry(record.line, puids, *values), tail_fault
 
 
 def _puids(record: ListRecord, header: DroidHeader) -> tuple[tuple[str, ...], Fault | None]:
@@ -175,7 +159,7 @@ def entries_of(
     held: dict[tuple[str, str, str], DroidEntry] = {}
     current: DroidEntry | None = None
     for record in records:
-        if header_of(record.cells) is not None:  # a second list was joined on below the first
+        if record.cells == header.cells:  # a second list was joined on below the first
             continue
         entry, fault = entry_of(record, header)
         if fault is not None:

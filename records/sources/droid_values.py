@@ -78,7 +78,7 @@ def values_of(entry: DroidEntry, zone: tzinfo, *, algorithm: str) -> DroidValues
     modified, rewritten = _modified(entry.modified, zone, wrong) if was_read or fault else (None, False)
     if fault is not None and modified is not None and abs(modified) < 86_400 * 10**9:
         modified = None  # DROID's zero, in whatever time zone
-    checksum = _checksum(entry.hash, algorithm, wrong)
+    checksum = _checksum(entry.hash.lower(), algorithm, wrong)
     if not entry.is_folder:
         _compare_format_count(entry, wrong)
     return DroidValues(

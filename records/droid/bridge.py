@@ -14,7 +14,7 @@ from typing import Any
 from records.droid.home import DroidHome
 from records.droid.identification import SPARSE_END_BYTES, Basis, Identification, IdentifyRequest
 from records.droid.java import ENVIRONMENT, bridge_command, droid_jars
-from records.droid.lock import Lock, read_lock
+from records.droid.lock import Lock, lock_for
 from records.droid.signatures import SignaturePair, active_pair, why_plain
 from records.engine_process import EngineFailedError, EngineProcess
 from records.faults import (
@@ -155,7 +155,7 @@ def open_bridge(
     A file gets `deadline_ms` inside DROID's reads; after twice that the process is ended for it.
     Refused where DROID is not installed or does not start.
     """
-    lock = read_lock()
+    lock = lock_for(home)
     pair = pair or active_pair(home)
     _refuse_missing(home, lock)
     plain_because = why_plain(pair) if prefilter else "asked for"

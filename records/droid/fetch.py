@@ -10,10 +10,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from records.droid.lock import LockedJar, sha256_of
 from records.faults import JAR_DIFFERS, JAR_NOT_FETCHED
 from retention.faults import Fault, Refusal
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 TRIES = 3
 TIMEOUT_SECONDS = 60
@@ -58,19 +62,11 @@ def _found(jar: LockedJar, temporary: Path, origin: Origin) -> Path:
     return resolved(jar.group, jar.artifact, jar.version, cache=temporary, origin=origin)
 
 
-def resolved(group: str, artifact: str, version: str, *, cache: Path, origin: Origin, packaging: str = "jar") -> Path:
+def resolved(group: str, artifact: str, version: str, *, cache: Path, origin: Origin) -> Path:
     """Return the path of the artifact's file, fetched into `cache` where no folder has it."""
     import requests
-    from jgo.maven import MavenContext
 
-    context = MavenContext(
-        repo_cache=cache,
-        local_repos=list(origin.folders),
-        remote_repos={f"mirror-{i}": url for i, url in enumerate(origin.mirrors)} or None,
-        timeout=TIMEOUT_SECONDS,
-        offline=origin.offline,
-    )
-    wanted = context.project(group, artifact).at_version(version).artifact(packaging=packaging)
+    wanted = maven(cache, origin).project(group, artifact).at_version(version).artifact()
     for tries_left in reversed(range(TRIES)):
         try:
             return Path(wanted.resolve())
@@ -88,3 +84,16 @@ def resolved(group: str, artifact: str, version: str, *, cache: Path, origin: Or
 def _forget_half_a_file(path: Path | None) -> None:
     if path is not None:
         path.unlink(missing_ok=True)
+
+
+def maven(cache: Path, origin: Origin) -> "MavenContext":
+    """Return jgo's view of the repositories that `origin` names, keeping what it fetches in `cache`."""
+    from jgo.maven import MavenContext
+
+    return MavenContext(
+        repo_cache=cache,
+        local_repos=list(origin.folders),
+        remote_repos={f"mirror-{i}": url for i, url in enumerate(origin.mirrors)} or None,
+        timeout=TIMEOUT_SECONDS,
+        offline=origin.offline,
+    )

@@ -47,6 +47,11 @@ class DroidHome:
         return self.folder / "signatures"
 
     @property
+    def own_lock(self) -> Path:
+        """Return the path of a lock that takes the place of the shipped one, where somebody put it there."""
+        return self.folder / "droid.lock.toml"
+
+    @property
     def record(self) -> Path:
         """Return the path of the record of what is installed."""
         return self.folder / "installed.json"

@@ -17,7 +17,7 @@ from pathlib import Path
 from records.droid.fetch import Origin, fetch
 from records.droid.home import DroidHome
 from records.droid.java import bridge_digest, class_path, compile_bridge, droid_jars, java_version
-from records.droid.lock import Lock, Use, lock_text, read_lock
+from records.droid.lock import Lock, Use, lock_for, lock_text
 from records.droid.signatures import ACTIVE_NAME, SignaturePair, active_pair, read_pair
 from records.faults import SIGNATURE_FILE_DIFFERS, SIGNATURE_FILE_MISSING
 from retention.faults import Fault, Refusal
@@ -47,7 +47,7 @@ def install(
     `again` does all of it anew. `say` is told each step in a sentence. Refused where a jar can't be
     had or differs from the lock, where there is no Java, or where the signatures fail their check.
     """
-    lock = read_lock()
+    lock = lock_for(home)
     home.folder.mkdir(parents=True, exist_ok=True)
     with exclusive(home):
         if not again and is_current(home, lock):

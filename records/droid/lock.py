@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
+from records.droid.home import DroidHome
 from records.faults import LOCK_UNREADABLE
 from retention.faults import Fault, Refusal
 
@@ -104,6 +105,11 @@ def read_lock(path: Path | None = None) -> Lock:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(Fault(LOCK_UNREADABLE, str(path), str(error))) from error
+
+
+def lock_for(home: DroidHome) -> Lock:
+    """Return the lock that holds for `home`: its own, or the shipped one."""
+    return read_lock(home.own_lock if home.own_lock.is_file() else None)
 
 
 def lock_text(lock: Lock) -> str:

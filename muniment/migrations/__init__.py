@@ -1,0 +1,91 @@
+"""Bring a decisions database up to this program's revision: behind a lock, after a backup.
+
+Alembic takes a quarter of a second to import, so the revision is read without it, and it is
+loaded only where there is something to do.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from records.faults import STORE_NEWER
+from records.store.layout import StoreLayout
+from retention.faults import Fault, Refusal
+
+REVISIONS = ("0001",)  # oldest first; one file each in versions/
+NEWEST = REVISIONS[-1]
+
+
+def bring_up_to_date(layout: StoreLayout) -> None:
+    """Return once the decisions database of `layout` has the newest revision; made where there is none.
+
+    A Refusal where a newer program made it.
+    """
+    if revision_of(layout.decisions) == NEWEST:
+        return
+    with _upgrade_lock(layout):
+        found = revision_of(layout.decisions)  # another process may have been first
+        if found == NEWEST:
+            return
+        if found is not None and found not in REVISIONS:
+            raise Refusal(Fault(STORE_NEWER, str(layout.decisions), f"revision {found}, ours is {NEWEST}"))
+        if found is not None:
+            back_up(layout, found)
+        _upgrade(layout.decisions)
+
+
+def revision_of(path: Path) -> str | None:
+    """Return the revision of the decisions database at `path`; None where it has none yet."""
+    if not path.exists():
+        return None
+    from records.store.database import refusals
+
+    with refusals(str(path)), closing(sqlite3.connect(path)) as connection:
+        named = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+        if connection.execute(named).fetchone() == (0,):
+            return None
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(found[0]) if found else None
+
+
+def back_up(layout: StoreLayout, revision: str) -> Path:
+    """Return the path of a copy of the decisions database, made before `revision` is upgraded."""
+    folder = layout.root / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    number = 1 + len(list(folder.glob("decisions-*.db")))
+    path = folder / f"decisions-{revision}-{number:04}.db"
+    with closing(sqlite3.connect(layout.decisions)) as connection:
+        connection.execute("VACUUM INTO ?", (str(path),))
+    return path
+
+
+@contextmanager
+def _upgrade_lock(layout: StoreLayout) -> Iterator[None]:
+    """Hold the lock of upgrades; the kernel gives it back when the process ends, however it ends."""
+    layout.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(layout.locks / "upgrade.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _upgrade(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from records.store.database import open_database, refusals, sqlite_url
+
+    database = open_database(sqlite_url(path))
+    config = Config()
+    config.set_main_option("script_location", "muniment:migrations")
+    try:
+        with refusals(str(path)), database.writing.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()

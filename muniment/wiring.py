@@ -1,0 +1,65 @@
+"""Put the parts together: the one place that knows which store is used, and by whom."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muniment.settings import store_path
+from records.faults import STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
+from records.store.layout import StoreLayout
+from records.store.network import refuse_network_path
+from retention.faults import Fault, Refusal
+
+if TYPE_CHECKING:
+    from records.register.surveys import SurveyRegister
+    from records.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store: where things lie, its decisions, and the register of surveys."""
+
+    layout: StoreLayout
+    database: "Database"
+    surveys: "SurveyRegister"
+
+
+def open_store(path: Path | None = None) -> Store:
+    """Return the store at `path` (else as settings say), made and upgraded where needed.
+
+    A Refusal where it lies on a network path, can't be written, or was made by a newer program.
+    """
+    layout = StoreLayout(store_path(path).absolute())
+    refuse_network_path(layout.root)
+    make_folders(layout)
+
+    from muniment.migrations import bring_up_to_date
+    from records.register.surveys import SurveyRegister
+    from records.store.database import open_database, sqlite_url
+
+    bring_up_to_date(layout)
+    database = open_database(sqlite_url(layout.decisions))
+    return Store(layout, database, SurveyRegister(database))
+
+
+def make_folders(layout: StoreLayout) -> None:
+    """Make the folder of the store, for its owner only, and those inside that every command needs."""
+    if layout.root.exists() and not layout.root.is_dir():
+        raise Refusal(Fault(STORE_NOT_A_FOLDER, str(layout.root)))
+    try:
+        layout.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (layout.parts, layout.surveys, layout.locks):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(Fault(STORE_NOT_WRITABLE, str(layout.root), os.strerror(error.errno or 0).lower())) from error
+
+
+def command_line_actor() -> str:
+    """Return who acts on the command line, as the audit chain names them, such as cli:root."""
+    import getpass
+
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a user number without a name, as in some containers
+        return f"cli:{os.getuid()}"

@@ -1,0 +1,122 @@
+"""The decisions database: opened by its URL, written in whole transactions only.
+
+The default is one SQLite file in the store. Nothing here or in the tables is SQLite's own but the
+settings of a connection and the two words that begin a transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from records.faults import STORE_BUSY, STORE_DAMAGED, STORE_FULL, STORE_NOT_WRITABLE
+from records.store.network import refuse_network_path
+from retention.faults import Fault, FaultCode, Refusal
+
+BUSY_MILLISECONDS = 5000
+SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # under NORMAL a power cut may undo the newest commits, a placed hold among them
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # so that REPLACE meets the triggers against deletion
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+)
+# Rule: SQLite, Result and Error Codes; the beginning of the name is the primary code.
+REFUSED: dict[str, FaultCode] = {
+    "SQLITE_BUSY": STORE_BUSY,
+    "SQLITE_LOCKED": STORE_BUSY,
+    "SQLITE_FULL": STORE_FULL,
+    "SQLITE_READONLY": STORE_NOT_WRITABLE,
+    "SQLITE_CANTOPEN": STORE_NOT_WRITABLE,
+    "SQLITE_IOERR": STORE_DAMAGED,
+    "SQLITE_CORRUPT": STORE_DAMAGED,
+    "SQLITE_NOTADB": STORE_DAMAGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open decisions database; `writing` and `reading` share their connections."""
+
+    place: str
+    writing: Engine
+    reading: Engine
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.writing.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of the SQLite file at `path`.
+
+    >>> sqlite_url(Path("/srv/store/decisions.db"))
+    'sqlite:////srv/store/decisions.db'
+    """
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def open_database(url: str) -> Database:
+    """Return the database at `url`; a Refusal where it is a SQLite file on a network path."""
+    parsed = make_url(url)
+    engine = create_engine(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            refuse_network_path(Path(parsed.database))
+        event.listen(engine, "connect", _settle)
+        event.listen(engine, "begin", _begin)
+    place = parsed.database or "" if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
+    return Database(place, engine.execution_options(begin="BEGIN IMMEDIATE"), engine.execution_options(begin="BEGIN"))
+
+
+def _settle(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, by _begin
+    for setting in SETTINGS:
+        connection.execute(setting).close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Session]:
+    """Open a session that is written whole at the end, or not at all.
+
+    The write lock is taken at once (BEGIN IMMEDIATE), so what is read inside can't change before
+    it is written. A Refusal where the store is busy, full, damaged or read-only.
+    """
+    with refusals(database.place), Session(database.writing) as session, session.begin():
+        session.connection()  # begin now, and not at the first question
+        yield session
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """Open a session for questions: one moment's state, whatever is written meanwhile."""
+    with refusals(database.place), Session(database.reading) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def refusals(place: str) -> Iterator[None]:
+    """Turn what the database can't do, and people can mend, into a Refusal."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        code = refused_for(error.orig if isinstance(error, DBAPIError) else error)
+        if code is None:
+            raise
+        raise Refusal(Fault(code, place)) from error
+
+
+def refused_for(error: BaseException | None) -> FaultCode | None:
+    """Return the fault that `error` of SQLite means; None where it is a defect of ours."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((code for start, code in REFUSED.items() if name.startswith(start)), None)

@@ -1,0 +1,112 @@
+"""The tables of decisions. Rows stay in the store: what goes out is a value.
+
+Every table is insert-only: a row says in which audit event it was recorded, and what is newer
+stands beside it. Triggers refuse changes (muniment/migrations); the audit chain notices them.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# Before the models: without names SQLite could never drop a constraint again (Alembic, batch mode).
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class AuditEventRow(SQLModel, table=True):
+    """One link of the audit chain: see records/store/audit.py for what is hashed."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        CheckConstraint("sequence >= 1", name="sequence"),
+        CheckConstraint("actor <> '' AND act <> ''", name="said"),
+        CheckConstraint("length(previous_hash) = 64 AND length(entry_hash) = 64", name="hashes"),
+    )
+
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    occurred_at: datetime
+    actor: str
+    act: str
+    subject: str = Field(index=True)
+    body: str = Field(sa_type=Text)
+    previous_hash: str
+    entry_hash: str
+
+
+class DecisionRow(SQLModel):
+    """What every table of decisions has: the audit event in which the row was recorded."""
+
+    recorded_in: int = Field(default=0, foreign_key="audit_event.sequence", index=True)
+
+
+class SourceRow(DecisionRow, table=True):
+    """Something that can be surveyed: a share, a list that was imported. Its root never changes."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        UniqueConstraint("kind", "root"),
+        CheckConstraint("kind <> '' AND root <> ''", name="said"),
+    )
+
+    ref: str = Field(primary_key=True)
+    kind: str
+    root: str = Field(sa_type=Text)
+
+
+class SourceNameRow(DecisionRow, table=True):
+    r"""How users know a source from an audit event on, such as \\FS99\SCD; the newest row counts."""
+
+    __tablename__ = "source_name"
+
+    source_ref: str = Field(primary_key=True, foreign_key="source.ref")
+    recorded_in: int = Field(default=0, primary_key=True, foreign_key="audit_event.sequence", index=True)
+    shown_as: str = Field(sa_type=Text)
+
+
+class SurveyRow(DecisionRow, table=True):
+    """A survey that was begun."""
+
+    __tablename__ = "survey"
+
+    ref: str = Field(primary_key=True)
+    source_ref: str = Field(foreign_key="source.ref", index=True)
+    previous_ref: str | None = Field(default=None, foreign_key="survey.ref")
+    options: str = Field(sa_type=Text)
+    started_at: datetime
+
+
+class SurveySealRow(DecisionRow, table=True):
+    """The seal of a survey: from here on its evidence can't change unnoticed."""
+
+    __tablename__ = "survey_seal"
+    __table_args__ = (CheckConstraint("length(manifest_sha256) = 64", name="manifest"),)
+
+    survey_ref: str = Field(primary_key=True, foreign_key="survey.ref")
+    manifest_sha256: str
+    counts: str = Field(sa_type=Text)
+    sealed_at: datetime
+
+
+class SurveyAbandonmentRow(DecisionRow, table=True):
+    """Why a survey that was begun will not go on."""
+
+    __tablename__ = "survey_abandonment"
+    __table_args__ = (CheckConstraint("why <> ''", name="why"),)
+
+    survey_ref: str = Field(primary_key=True, foreign_key="survey.ref")
+    why: str = Field(sa_type=Text)
+
+
+DECISION_TABLES: tuple[type[DecisionRow], ...] = (
+    SourceRow,
+    SourceNameRow,
+    SurveyRow,
+    SurveySealRow,
+    SurveyAbandonmentRow,
+)

@@ -58,17 +58,28 @@ class DroidHome:
 
 
 def droid_home(store: Path, environment: Mapping[str, str]) -> DroidHome:
-    """Return the folder for DROID of the store at `store`, or the one that the environment names.
+    """Return the folder for DROID that the store at `store` uses.
 
-    `MUNIMENT_DROID_CACHE` lets several stores share one folder; `MUNIMENT_DROID_HOME` names a
-    released DROID whose jars are used.
+    DROID is installed once for a user, in the folder for data that the system names; a store that
+    has a folder `droid` of its own uses that. `MUNIMENT_DROID_CACHE` names another folder, and
+    `MUNIMENT_DROID_HOME` a released DROID whose jars are used. Rule: XDG Base Directory, 0.8.
 
     >>> droid_home(Path("muniment-store"), {"MUNIMENT_DROID_CACHE": "/var/cache/droid"}).folder.as_posix()
     '/var/cache/droid'
+    >>> droid_home(Path("muniment-store"), {"XDG_DATA_HOME": "/home/rmu/data"}).folder.as_posix()
+    '/home/rmu/data/muniment/droid'
     """
-    shared = environment.get(CACHE_VARIABLE)
     installed = environment.get(INSTALLED_DROID_VARIABLE)
     return DroidHome(
-        folder=Path(shared).absolute() if shared else store.absolute() / "droid",
+        folder=_folder(store, environment),
         installed_droid=Path(installed).absolute() if installed else None,
     )
+
+
+def _folder(store: Path, environment: Mapping[str, str]) -> Path:
+    if named := environment.get(CACHE_VARIABLE):
+        return Path(named).absolute()
+    if (store / "droid").is_dir():
+        return store.absolute() / "droid"
+    data = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", ".")) / ".local" / "share"
+    return Path(data).absolute() / "muniment" / "droid"

@@ -64,9 +64,9 @@ def droid_home(store: Path, environment: Mapping[str, str]) -> DroidHome:
     has a folder `droid` of its own uses that. `MUNIMENT_DROID_CACHE` names another folder, and
     `MUNIMENT_DROID_HOME` a released DROID whose jars are used. Rule: XDG Base Directory, 0.8.
 
-    >>> droid_home(Path("muniment-store"), {"MUNIMENT_DROID_CACHE": "/var/cache/droid"}).folder.as_posix()
+    >>> droid_home(Path("no-such-store"), {"MUNIMENT_DROID_CACHE": "/var/cache/droid"}).folder.as_posix()
     '/var/cache/droid'
-    >>> droid_home(Path("muniment-store"), {"XDG_DATA_HOME": "/home/rmu/data"}).folder.as_posix()
+    >>> droid_home(Path("no-such-store"), {"XDG_DATA_HOME": "/home/rmu/data"}).folder.as_posix()
     '/home/rmu/data/muniment/droid'
     """
     installed = environment.get(INSTALLED_DROID_VARIABLE)

@@ -64,6 +64,7 @@ FILE_COLUMNS: tuple[Column, ...] = (
     Column("mime", "VARCHAR", "MIME type by libmagic; missing where not asked."),
     Column("second_opinion", "VARCHAR", "What Siegfried says, where it differs; otherwise missing."),
     Column("marks", "VARCHAR", "What DROID does not see: codes joined by ;. Empty: nothing. Missing: not looked at."),
+    Column("marks_detail", "VARCHAR", "What the marks rest on, in words; missing where there is nothing to say."),
     Column("engine", "VARCHAR", "Name of the engine that identified it; missing where none did."),
     Column("engine_version", "VARCHAR", "Version of that engine."),
     Column("signatures", "VARCHAR", "Version of the signature file."),

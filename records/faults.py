@@ -147,7 +147,7 @@ SIEGFRIED_GONE = FaultCode(
     "Install the Python package pygfried again, or survey with DROID.",
     Who.IT,
 )
-SIGNATURE_FILE_UNREADABLE = FaultCode(
+FORMATS_UNREADABLE = FaultCode(
     "WIT020",
     "This is not a PRONOM signature file that can be read.",
     "Fetch the file again from The National Archives, and check that it is the one named.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from records.faults import SIGNATURE_FILE_UNREADABLE
+from records.faults import FORMATS_UNREADABLE
 from retention.faults import Fault, Refusal
 
 _CONTAINER_NAME = "{containerFileName}"
@@ -58,7 +58,7 @@ class FormatTable:
         reader = _SignatureFileReader()
         _parse(path, reader)
         if not reader.version or not reader.formats:
-            raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(path), "it lists no formats"))
+            raise Refusal(Fault(FORMATS_UNREADABLE, str(path), "it lists no formats"))
         return cls(f"V{reader.version}", reader.created_on, reader.formats)
 
     def get(self, puid: str) -> Format | None:
@@ -192,6 +192,6 @@ def _parse(path: Path, reader: _SignatureFileReader | _ContainerFileReader) -> N
     try:
         parser.Parse(path.read_bytes(), True)
     except (OSError, expat.ExpatError) as error:
-        raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(path), str(error))) from error
+        raise Refusal(Fault(FORMATS_UNREADABLE, str(path), str(error))) from error
     except _DocumentTypeFoundError as error:
-        raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(path), "it declares a document type")) from error
+        raise Refusal(Fault(FORMATS_UNREADABLE, str(path), "it declares a document type")) from error

@@ -48,7 +48,7 @@ _MARKING = re.compile(
     r"""(?<![^\W_])
     (?: (?i:(?P<sensitive>OFFICIAL[\W_]{0,3}SENSITIVE))
       | (?i:(?P<top>TOP[\W_]{0,3}SECRET))
-      | (?<!non)(?<!non[\W_])(?<!not[\W_])(?i:(?P<word>SECRET|CONFIDENTIAL|RESTRICTED))
+      | (?i:(?<!non[\W_])(?<!not[\W_])(?P<word>SECRET|CONFIDENTIAL|RESTRICTED))
       | (?P<protect>PROTECT) )
     (?![^\W_])""",
     re.VERBOSE,

@@ -81,6 +81,13 @@ STORE_INSIDE_SOURCE = FaultCode(
     "SUR045", "The store lies inside the folder to be surveyed.", "Give another place with --store.", Who.RMU
 )
 
+NOT_THE_SAME_SOURCE = FaultCode(
+    "SUR046",
+    "The two surveys are not of the same source.",
+    "Compare two surveys of one source; list them with: muniment survey list",
+    Who.RMU,
+)
+
 # -- identification of one file ------------------------------------------------------------------
 IDENTIFY_TIMEOUT = FaultCode(
     "DRD001",
@@ -313,7 +320,7 @@ CHECKSUM_NOT_READ = FaultCode(
 )
 LISTED_TWICE = FaultCode(
     "IMP017",
-    "The same path is listed more than once, under different numbers; each record was kept.",
+    "The path was listed before; the first record of it was kept.",
     "Check whether the folder was added to the profile twice.",
     Who.RMU,
 )

@@ -12,12 +12,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from records.faults import CHARACTERS_NOT_READ, NO_SUCH_TIME_ZONE, NOT_A_DROID_LIST
+from records.formats import extension_of
 from records.sources.droid_counts import DroidCsvCounts, DroidCsvTally, scan
 from records.sources.droid_entries import DroidEntry, DroidHeader, entries_of, header_of, header_score
 from records.sources.droid_paths import Inside, PlacedPath, common_root, inside_of, is_member, place_member, place_of
 from records.sources.droid_values import DroidValues, values_of
 from records.sources.list_text import ListRecord, ListText, first_lines, head_of, read_text, records_of
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
+from records.survey.marks import Mark
+from records.survey.names import name_marks
 from retention.faults import Fault, Refusal, UsageError
 
 Row = tuple[object, ...]
@@ -175,10 +178,11 @@ def _notes(
 
 
 def file_rows(listed: DroidCsv, *, ref: str, folders: FolderTally) -> Iterator[Row]:
-    """Yield the files of the list as FILE_COLUMNS say, in its own order; its folders go into `folders`.
+    """Yield the files of the list as FILE_COLUMNS say, then its line; its folders go into `folders`.
 
     `ref` is the survey that the rows will belong to. What lies inside an archive has the kind
-    MEMBER and the archive's name, with `!`, among its folders.
+    MEMBER and the archive's name, with `!`, among its folders. Marks are those of the name and of an
+    empty file; DROID's list says nothing of what else is inside.
     """
     zone = zone_of(listed.time_zone)
     entries = entries_of(_below_header(listed.text), listed.header, faults=[], scattered=listed.scattered)
@@ -194,7 +198,7 @@ def file_rows(listed: DroidCsv, *, ref: str, folders: FolderTally) -> Iterator[R
         folder, name = "/".join(parts[:-1]), parts[-1] if parts else entry.name
         kind = MEMBER if is_member(entry) else "FILE"
         folders.add_file(folder, values.size_bytes if kind == "FILE" else 0)
-        yield _file_row(entry, values, place=(folder, name, kind), ref=ref)
+        yield _file_row(entry, values, place=(folder, name, kind), ref=ref, shown_prefix=str(listed.root))
 
 
 def _below_root(entry: DroidEntry, listed: DroidCsv) -> tuple[str, ...]:
@@ -203,7 +207,18 @@ def _below_root(entry: DroidEntry, listed: DroidCsv) -> tuple[str, ...]:
     return place.parts[len(root) :] if place.parts[: len(root)] == root else place.parts
 
 
-def _file_row(entry: DroidEntry, values: DroidValues, *, place: tuple[str, str, str], ref: str) -> Row:
+def _marks(place: tuple[str, str, str], values: DroidValues, *, shown_prefix: str) -> Iterator[str]:
+    folder, name, kind = place
+    if values.size_bytes == 0:
+        yield str(Mark.ZERO_BYTE)
+    if kind == "FILE":
+        length = len(f"{folder}/{name}".encode("utf-8", "surrogatepass"))
+        yield from (str(mark) for mark in name_marks(folder, name, length, shown_prefix=shown_prefix))
+
+
+def _file_row(
+    entry: DroidEntry, values: DroidValues, *, place: tuple[str, str, str], ref: str, shown_prefix: str
+) -> Row:
     folder, name, kind = place
     fault = Fault(values.fault, "") if values.fault else next(iter(values.faults), None)
     engine = ENGINE if values.was_profiled else None
@@ -216,18 +231,14 @@ def _file_row(entry: DroidEntry, values: DroidValues, *, place: tuple[str, str, 
         "result": "PROFILED" if values.was_profiled else "FAILED",
         "fault_code": fault.code.code if fault else None,
         "fault_detail": (fault.found or None) if fault else None,
-        "extension": entry.extension.lower() or _extension(name),
+        "extension": entry.extension.lower() or extension_of(name).lower(),
         "sha256": values.sha256,
         "md5": values.md5,
         "puids": ";".join(entry.puids) if values.was_profiled else None,
         "basis": str(values.basis) if values.was_profiled else None,
         "extension_mismatch": values.mismatch if values.was_profiled else None,
+        "marks": ";".join(_marks(place, values, shown_prefix=shown_prefix)),
         "engine": engine,
         "read_in": ref,
     }
-    return tuple(row.get(name) for name in _FILE_NAMES)
-
-
-def _extension(name: str) -> str:
-    stem, dot, extension = name.rpartition(".")
-    return extension.lower() if dot and stem else ""
+    return (*(row.get(name) for name in _FILE_NAMES), entry.line)

@@ -5,8 +5,8 @@ open in Excel as they are); JSON is for programs. Lists in DROID's or The Nation
 are not made here: nothing may be guarded or rounded in those.
 """
 
+import codecs
 import csv
-import io
 import json
 import os
 import sys
@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 from muniment import VERSION
 from muniment.clock import LONDON
@@ -153,7 +153,7 @@ def write_screen(table: Table, stream: IO[bytes], *, width: int | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", write_through=True)
+    text = cast(IO[str], codecs.getwriter("utf-8")(stream, "backslashreplace"))
     console = Console(file=text, width=width or UNCUT, force_terminal=width is not None, highlight=False)
     console.print(Text(table.title, style="bold"))
     rows, count = iter(table.rows), 0
@@ -161,7 +161,6 @@ def write_screen(table: Table, stream: IO[bytes], *, width: int | None) -> None:
         console.print(_ruled(table.columns, batch))
         count += len(batch)
     console.print(Text("No rows." if not count else "1 row." if count == 1 else f"{count:,} rows."))
-    text.detach()
 
 
 def _ruled(columns: Sequence[TableColumn], rows: Sequence[Row]) -> "RichTable":
@@ -224,14 +223,12 @@ def write_csv(table: Table, stream: IO[bytes]) -> None:
 
     Text that Excel would take for a formula gets an apostrophe in front. Moments are UK time.
     """
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(codecs.getwriter("utf-8-sig")(stream, "backslashreplace"), lineterminator="\r\n")
     writer.writerow([column.title for column in table.columns])
     for row in table.rows:
         if len(row) != len(table.columns):
             raise ValueError(f"{len(row)} cells for {len(table.columns)} columns")
         writer.writerow([_csv_cell(cell) for cell in row])
-    text.detach()
 
 
 def _csv_cell(cell: Cell) -> str | int | float:

@@ -1,0 +1,120 @@
+"""muniment audit: list the audit chain, or verify it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
+from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from retention.faults import Fault
+
+if TYPE_CHECKING:
+    from records.store.audit import AuditVerdict
+
+app = typer.Typer(help="List the audit chain, or verify it.", no_args_is_help=True)
+
+EVENT_COLUMNS = (
+    TableColumn("sequence", "Number", Kind.COUNT, "Place in the chain, from 1, without gaps."),
+    TableColumn("occurred_at", "When", Kind.MOMENT, "Moment of the act."),
+    TableColumn("actor", "Who", meaning="Who did it: cli: and the name on the computer, or a signed-in person."),
+    TableColumn("act", "Act", meaning="What was done."),
+    TableColumn("subject", "To what", meaning="Reference of the survey, source or other thing."),
+    TableColumn("body", "Details", meaning="What the act said, as JSON, and the digest of each row it recorded."),
+    TableColumn("entry_hash", "Hash", meaning="SHA-256 over this event and the hash of the one before."),
+)
+
+
+@app.command("list")
+def list_events(
+    store: StoreOption = None,
+    subject: Annotated[str | None, typer.Option(help="Only events about this, for example S0001.")] = None,
+    format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """List the events of the chain, the oldest first."""
+    from muniment.wiring import open_store
+    from records.store.audit import events
+    from records.store.database import reading
+
+    opened = open_store(store)
+    about = (("Store", str(opened.layout.root)), ("About", subject or "everything"))
+    with reading(opened.database) as session:
+        rows = (
+            (event.sequence, event.occurred_at, event.actor, event.act, event.subject, event.body, event.entry_hash)
+            for event in events(session, subject=subject)
+        )
+        show(Table("Audit chain", EVENT_COLUMNS, rows, about=about), format=format, out=out)
+
+
+@app.command("verify")
+def verify_chain(
+    store: StoreOption = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Read and digest every part of evidence too.")] = False,
+    format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """Walk the whole chain and name the first broken row. Exit code 1 where something is broken."""
+    from muniment.wiring import open_store
+    from records.store.audit import verify
+    from records.store.database import reading
+    from records.store.sealed import manifest_faults, part_faults, sealed_manifests
+
+    opened = open_store(store)
+    with reading(opened.database) as session:
+        verdict = verify(session)
+        faults = [verdict.first_broken] if verdict.first_broken else []
+        faults += manifest_faults(session, opened.layout)
+        faults += part_faults(session, opened.layout) if evidence else []
+        surveys = len(sealed_manifests(session))
+    if format is Format.JSON and out is None:
+        print_json(_as_json(verdict, faults, surveys=surveys, evidence=evidence))
+    elif format is Format.TABLE and out is None:
+        _say_verdict(verdict, faults, surveys=surveys, evidence=evidence)
+    else:
+        show(_fault_table(faults), format=format, out=out)
+    raise typer.Exit(1 if faults else 0)
+
+
+def _as_json(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, evidence: bool) -> dict[str, object]:
+    return {
+        "whole": not faults,
+        "events": verdict.events,
+        "rows": verdict.rows,
+        "head": verdict.head,
+        "sealed_surveys": surveys,
+        "evidence_read": evidence,
+        "faults": [
+            {
+                "code": fault.code.code,
+                "place": fault.place,
+                "found": fault.found,
+                "meaning": fault.code.meaning,
+                "remedy": fault.code.remedy,
+            }
+            for fault in faults
+        ],
+    }
+
+
+def _say_verdict(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, evidence: bool) -> None:
+    for fault in faults:
+        say(str(fault))
+    if faults:
+        say(f"Not whole. {verdict.events:,} events stand before the first broken row of the chain.")
+        return
+    read = "every part read" if evidence else "parts not read; to read them too: muniment audit verify --evidence"
+    print(f"Whole: {verdict.events:,} events, {verdict.rows:,} rows, {surveys:,} sealed surveys ({read}).")
+    print(f"Head of the chain: {verdict.head}")
+    print("Write the head down elsewhere; only so can a cut at the end of the chain be seen.")
+
+
+def _fault_table(faults: list[Fault]) -> Table:
+    columns = (
+        TableColumn("code", "Code", meaning="Stable code of the fault."),
+        TableColumn("place", "Where", meaning="The row, or the survey."),
+        TableColumn("found", "Found", meaning="What was met there."),
+        TableColumn("meaning", "What is wrong"),
+        TableColumn("remedy", "What to do"),
+    )
+    rows = [[fault.code.code, fault.place, fault.found, fault.code.meaning, fault.code.remedy] for fault in faults]
+    return Table("Broken in the audit chain", columns, rows)

@@ -1,0 +1,164 @@
+"""The command `muniment`: a noun, then what to do. A noun's module is imported only when it is called.
+
+Exit codes: 0 done; 1 refused, with the reason; 2 the words of the call are off.
+"""
+
+import importlib
+import os
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer._click.core import Command, Context  # Typer carries Click inside and shows no other way to its classes
+from typer._click.exceptions import ClickException
+from typer.core import TyperCommand, TyperGroup
+
+from muniment import VERSION
+from retention.faults import Fault, MunimentError, UsageError
+
+DONE, REFUSED, WRONG_WORDS = 0, 1, 2
+INTERRUPTED = 130  # what Typer makes of Ctrl-C; we answer it with REFUSED
+STOPPED = "Stopped. Run the same command again; it goes on."
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One noun of the command line: the word, the module that has its `app`, one line of help."""
+
+    word: str
+    module: str
+    help: str
+
+
+NOUNS = (
+    Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
+    Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),
+)
+
+
+class NounGroup(TyperGroup):
+    """A group that knows its nouns by name and help, and imports one when it is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {noun.word: TyperCommand(noun.word, help=noun.help, callback=None) for noun in NOUNS}
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Return the noun's real command, with its word and the rest of the words."""
+        word, stub, rest = super().resolve_command(ctx, args)
+        return word, stub and noun_command(str(word)), rest
+
+
+def noun_command(word: str) -> Command:
+    """Return the command of the noun `word`; its module is imported here."""
+    noun = next(noun for noun in NOUNS if noun.word == word)
+    command = typer.main.get_command(importlib.import_module(noun.module).app)
+    command.name = word
+    command.params = [option for option in command.params if "completion" not in str(option.name)]
+    return command
+
+
+app = typer.Typer(
+    name="muniment",
+    cls=NounGroup,
+    help="Say what a department holds, why it still holds it, and what must happen to it next.",
+    epilog="Start with: muniment doctor",
+    no_args_is_help=True,
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"Muniment {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def muniment(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Say the version and stop."
+    ),
+) -> None:
+    """Take the options that stand before the noun."""
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code; the console script `muniment`."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run_words(sys.argv[1:]))
+
+
+def run_words(words: Sequence[str]) -> int:
+    """Run the call `words`; return its exit code. What went wrong is said, never shown as a traceback."""
+    try:
+        code = typer.main.get_command(app).main(list(words), prog_name="muniment", standalone_mode=False)
+    except MunimentError as error:
+        _say(*(str(fault) for fault in error.faults))
+        return WRONG_WORDS if isinstance(error, UsageError) else REFUSED
+    except ClickException as error:
+        from typer.rich_utils import rich_format_error
+
+        rich_format_error(error)
+        return WRONG_WORDS
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except Exception as error:
+        _say(str(unexpected(error, words)))
+        return REFUSED
+    if code == INTERRUPTED:
+        _say(STOPPED)
+        return REFUSED
+    return code if isinstance(code, int) else DONE
+
+
+def _say(*lines: str) -> None:
+    from muniment.cli.output import say
+
+    for line in lines:
+        say(line)
+
+
+def unexpected(error: Exception, words: Sequence[str]) -> Fault:
+    """Return the fault that names `error` by a reference; the traceback goes into the store's log."""
+    from muniment.clock import now
+    from muniment.faults import UNEXPECTED
+    from muniment.settings import is_debugging
+
+    at = now()
+    reference = f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    trace = "".join(traceback.format_exception(error))
+    if is_debugging():
+        print(trace, file=sys.stderr)
+    text = f"Muniment {VERSION}, {at.isoformat()}\nmuniment {' '.join(words)}\n\n{trace}"
+    path = write_log(f"{reference}.txt", text, words=words)
+    return Fault(UNEXPECTED, f"reference {reference}", f"see {path}")
+
+
+def write_log(name: str, text: str, *, words: Sequence[str]) -> Path:
+    """Return the path of the log `name`: in the store that `words` mean, else where temporary files go."""
+    from muniment.settings import store_path
+
+    asked = [after for before, after in pairwise(words) if before == "--store"]
+    asked += [word.removeprefix("--store=") for word in words if word.startswith("--store=")]
+    for folder in (store_path(Path(asked[0]) if asked else None) / "log", Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError:
+            continue
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+        return folder / name
+    return Path(os.devnull)
+
+
+if __name__ == "__main__":
+    run()

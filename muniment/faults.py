@@ -17,3 +17,4 @@ UNEXPECTED = FaultCode(
     "Run the command again. If it stops again, send us this reference and the file named here.",
     Who.SUPPORT,
 )
+NO_SUCH_CHANGE = FaultCode("CLI020", "There is no such kind of change.", "Give one of the kinds named here.", Who.RMU)

@@ -38,8 +38,11 @@ class Noun:
 
 
 NOUNS = (
+    Noun("survey", "muniment.cli.survey", "Survey a folder: formats, checksums, duplicates, faults, what changed."),
+    Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
     Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),
+    Noun("import", "muniment.cli.import_", "Take in lists that other programs made."),
 )
 
 
@@ -54,6 +57,20 @@ class NounGroup(TyperGroup):
         """Return the noun's real command, with its word and the rest of the words."""
         word, stub, rest = super().resolve_command(ctx, args)
         return word, stub and noun_command(str(word)), rest
+
+
+class DefaultCommandGroup(TyperGroup):
+    """A group whose command `run` is meant where the first word is none of its commands.
+
+    So `muniment survey PATH` is `muniment survey run PATH`. A folder with the name of a command is
+    written ./list. The group itself has no option but --help.
+    """
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Return the words of the call, with `run` in front where it was left out."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
 
 
 def noun_command(word: str) -> Command:

@@ -48,6 +48,7 @@ class State:
 
     size_bytes: int
     modified_ns: int
+    status_changed_ns: int
     inode: int
     mode: int
     owner_id: int
@@ -195,6 +196,7 @@ def _state(status: os.stat_result) -> State:
     return State(
         size_bytes=status.st_size,
         modified_ns=status.st_mtime_ns,
+        status_changed_ns=status.st_ctime_ns,
         inode=status.st_ino,
         mode=stat.S_IMODE(status.st_mode),
         owner_id=status.st_uid,

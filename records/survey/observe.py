@@ -26,7 +26,7 @@ from records.store.layout import StoreLayout
 from records.survey.content import Checksums
 from records.survey.engines import Engines
 from records.survey.paths import SourceRoot, shown
-from records.survey.plan import Plan, batches, plan
+from records.survey.plan import BATCH_FILES, Plan, batches, plan
 from records.survey.profiling import Batch, ProfileOptions, Profiler
 from records.survey.scratch import Scratch
 from records.survey.seal import clear_working_parts, seal_working_parts
@@ -41,13 +41,17 @@ PROGRESS_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class SurveyOptions:
-    """What is asked of a survey; two surveys with equal options may carry files forward."""
+    """What is asked of a survey; two surveys that record equal options may carry files forward.
+
+    `read_all` reads every file again, also those that look as they were.
+    """
 
     exclude: tuple[str, ...] = ()
     one_file_system: bool = False
     checksums: Checksums = Checksums.ALL
     md5: bool = False
     second_pass: bool = True
+    read_all: bool = False
 
     def recorded(self, engines: Engines, *, shown_as: str) -> dict[str, Json]:
         """Return the options as they are recorded, with the engines and their versions."""
@@ -119,6 +123,7 @@ def observe(
     actor: str,
     now: Callable[[], datetime],
     tell: Told,
+    batch_files: int = BATCH_FILES,
 ) -> Survey:
     """Survey the folder `path`, or go on with its unfinished survey; return it sealed.
 
@@ -130,8 +135,10 @@ def observe(
     source = register.source_for(path, shown_as, actor=actor, at=now())
     with lock_source(layout, source):
         recorded = options.recorded(engines, shown_as=source.shown_as)
-        entry, went_on = _begin_or_go_on(register, source, recorded, actor=actor, now=now)
-        run = _Run(layout, register, entry, source, engines, options, threads=threads, tell=tell)
+        entry, went_on = _begin_or_go_on(register, source, recorded, read_all=options.read_all, actor=actor, now=now)
+        run = _Run(
+            layout, register, entry, source, engines, options, threads=threads, tell=tell, batch_files=batch_files
+        )
         try:
             manifest, digest = run.to_manifest(now)
         except (OSError, duckdb.IOException) as error:
@@ -175,6 +182,7 @@ def _begin_or_go_on(
     source: SourceEntry,
     recorded: dict[str, Json],
     *,
+    read_all: bool,
     actor: str,
     now: Callable[[], datetime],
 ) -> tuple[SurveyEntry, bool]:
@@ -184,7 +192,8 @@ def _begin_or_go_on(
             return unfinished, True
         register.abandon(unfinished.ref, "begun anew with other options or engines", actor=actor, at=now())
     latest = register.latest_sealed(source.ref)
-    previous = latest.ref if latest is not None and dict(latest.options) == recorded else None
+    may_carry = latest is not None and not read_all and dict(latest.options) == recorded
+    previous = latest.ref if latest is not None and may_carry else None
     return register.begin(source.ref, recorded, previous=previous, actor=actor, at=now()), False
 
 
@@ -202,10 +211,12 @@ class _Run:
         *,
         threads: int,
         tell: Told,
+        batch_files: int,
     ) -> None:
         self._layout, self._entry, self._source = layout, entry, source
         self._engines, self._options, self._threads = engines, options, threads
         self._tell = tell
+        self._batch_files = batch_files
         self._progress = Progress(survey=entry.ref)
         self._working = layout.survey(entry.ref) / "working"
         self._register = register
@@ -292,7 +303,7 @@ class _Run:
             block_devices=planned.block_devices,
             shown_prefix=self._source.shown_as,
         )
-        waiting = batches(connection.cursor(), planned.todo_paths, done)
+        waiting = batches(connection.cursor(), planned.todo_paths, done=done, batch_files=self._batch_files)
         first = next(waiting, None)
         if first is None:
             return True

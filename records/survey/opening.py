@@ -54,9 +54,7 @@ def processors() -> int:
 def _with_droid(stack: ExitStack, choice: EngineChoice, home: DroidHome) -> Engines:
     pair = active_pair(home)
     bridge: DroidBridge = stack.enter_context(
-        open_bridge(
-            home, pair=pair, threads=choice.threads, deadline_ms=choice.deadline_ms, prefilter=choice.prefilter
-        )
+        open_bridge(home, pair=pair, threads=choice.threads, deadline_ms=choice.deadline_ms, prefilter=choice.prefilter)
     )
     return Engines(
         identifier=bridge,

@@ -1,7 +1,9 @@
 """Plan what to open: files as they were are carried forward, all others become batches.
 
 A file is as it was where path, size, time of modification and number on the file system are those
-of the previous survey, and that survey asked for no less. Failed files are always tried again.
+of the previous survey, and that survey asked for no less. Failed files are always tried again, and
+so is a file that the file system says was changed although nothing shows: its content may have
+been replaced and its date put back.
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ BATCH_FILES = 5_000
 MOST_CANDIDATE_SIZES = 500_000  # beyond that every size may occur twice; the set would cost too much
 
 SIGHTED = ", ".join(column.name for column in SIGHTING_COLUMNS)
-PROFILED = ", ".join(column.name for column in FILE_COLUMNS[13:])
+PROFILED = ", ".join(column.name for column in FILE_COLUMNS[14:])
 IN_ORDER = "folder, name, path_bytes"
 
 
@@ -77,6 +79,8 @@ def _plan_stretch(connection: duckdb.DuckDBPyConnection, stretch: Path) -> Path:
             AND w.path_bytes IS NOT DISTINCT FROM o.path_bytes
         WHERE o.folder BETWEEN $1 AND $2 AND w.kind = 'FILE' AND o.kind = 'FILE' AND o.result = 'PROFILED'
             AND w.size_bytes = o.size_bytes AND w.modified_ns = o.modified_ns AND w.inode = o.inode
+            AND (w.status_changed_ns = o.status_changed_ns OR w.mode <> o.mode OR w.owner_id <> o.owner_id
+                OR w.group_id <> o.group_id)
             AND NOT (o.sha256 IS NULL AND w.size_bytes IN (FROM candidates))
         ORDER BY w.folder, w.name, w.path_bytes
         """,
@@ -157,17 +161,19 @@ def _count(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> tuple[in
     return int(found[0]), int(found[1])
 
 
-def batches(connection: duckdb.DuckDBPyConnection, paths: tuple[Path, ...], done: set[int]) -> Iterator[Batch]:
+def batches(
+    connection: duckdb.DuckDBPyConnection, paths: tuple[Path, ...], *, done: set[int], batch_files: int = BATCH_FILES
+) -> Iterator[Batch]:
     """Yield the batches of the working parts `paths` whose number is not among those `done`."""
     number = 0
     for path in paths:
         rows_count = _count(connection, [path])[0]
-        numbers = range(number, number + -(-rows_count // BATCH_FILES))
+        numbers = range(number, number + -(-rows_count // batch_files))
         number = numbers.stop
         if all(one in done for one in numbers):
             continue
         rows = connection.execute(f"SELECT * FROM read_parquet({path_list([path])})").fetchall()
         for one in numbers:
-            start = (one - numbers.start) * BATCH_FILES
+            start = (one - numbers.start) * batch_files
             if one not in done:
-                yield Batch(one, [sighting_of(row) for row in rows[start : start + BATCH_FILES]])
+                yield Batch(one, [sighting_of(row) for row in rows[start : start + batch_files]])

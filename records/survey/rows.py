@@ -30,6 +30,7 @@ class Sighting:
     size_bytes: int
     allocated_bytes: int | None
     modified_ns: int
+    status_changed_ns: int
     device: int
     inode: int
     mode: int
@@ -43,8 +44,8 @@ class Sighting:
 
 
 def sighting_of(row: Sequence[object]) -> Sighting:
-    """Return the sighting in the first thirteen columns of a row of evidence."""
-    folder, name, path_bytes, kind, link_target, size, allocated, modified, device, inode, mode, owner, group = row[:13]
+    """Return the sighting in the first fourteen columns of a row of evidence."""
+    folder, name, path_bytes, kind, target, size, allocated, modified, changed, *numbers = row[:14]
     place = f"{folder}/{name}" if folder else str(name)
     exact = path_bytes if isinstance(path_bytes, bytes) else None
     return Sighting(
@@ -53,15 +54,16 @@ def sighting_of(row: Sequence[object]) -> Sighting:
         path=exact or place.encode(),
         path_bytes=exact,
         kind=str(kind),
-        link_target=None if link_target is None else str(link_target),
+        link_target=None if target is None else str(target),
         size_bytes=_number(size),
         allocated_bytes=None if allocated is None else _number(allocated),
         modified_ns=_number(modified),
-        device=_number(device),
-        inode=_number(inode),
-        mode=_number(mode),
-        owner_id=_number(owner),
-        group_id=_number(group),
+        status_changed_ns=_number(changed),
+        device=_number(numbers[0]),
+        inode=_number(numbers[1]),
+        mode=_number(numbers[2]),
+        owner_id=_number(numbers[3]),
+        group_id=_number(numbers[4]),
     )
 
 
@@ -139,6 +141,7 @@ def _seen(sighting: Sighting, content: Content | None = None) -> Row:
         state.size_bytes if state else sighting.size_bytes,
         state.allocated_bytes if state else sighting.allocated_bytes,
         state.modified_ns if state else sighting.modified_ns,
+        state.status_changed_ns if state else sighting.status_changed_ns,
         sighting.device,
         state.inode if state else sighting.inode,
         state.mode if state else sighting.mode,

@@ -19,7 +19,7 @@ from records.survey.paths import SourceRoot, shown
 from records.survey.privileges import drop_read_override
 from records.survey.walk import Listing, Row, WalkOptions, folder_row, sighting_rows, walk
 
-SIGHTING_COLUMNS = FILE_COLUMNS[:13]
+SIGHTING_COLUMNS = FILE_COLUMNS[:14]
 WORKING_FOLDER_COLUMNS = (*FOLDER_COLUMNS, Column("unchanged", "BOOLEAN", "As it was at the previous survey."))
 STRETCH_ROWS = 50_000
 FOLDERS_A_PART = 20_000

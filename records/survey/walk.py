@@ -20,8 +20,8 @@ from retention.faults import FaultCode
 
 MARSHAL_FORMAT = 2  # plain values without references; only equality of digests matters
 
-# One entry of a folder: name, mode, size, modified_ns, inode, device, owner, group, blocks
-Entry = tuple[bytes, int, int, int, int, int, int, int, int]
+# One entry of a folder: name, mode, size, modified_ns, status_changed_ns, inode, device, owner, group, blocks
+Entry = tuple[bytes, int, int, int, int, int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def _list(
                         status.st_mode,
                         status.st_size,
                         status.st_mtime_ns,
+                        status.st_ctime_ns,
                         status.st_ino,
                         status.st_dev,
                         status.st_uid,
@@ -177,7 +178,7 @@ def sighting_rows(listing: Listing, root: SourceRoot) -> list[Row]:
     folder = shown(listing.path)
     folder_is_text = exact(listing.path) is None
     rows: list[Row] = []
-    for name, mode, size, modified_ns, inode, device, owner, group, blocks in listing.entries:
+    for name, mode, size, modified_ns, changed_ns, inode, device, owner, group, blocks in listing.entries:
         kind = KINDS.get(stat.S_IFMT(mode), "OTHER")
         rows.append(
             (
@@ -189,6 +190,7 @@ def sighting_rows(listing: Listing, root: SourceRoot) -> list[Row]:
                 size,
                 blocks * 512 if blocks >= 0 else None,
                 modified_ns,
+                changed_ns,
                 device,
                 inode,
                 stat.S_IMODE(mode),

@@ -2,7 +2,7 @@
 
 A PDF is encrypted when its trailer has /Encrypt, and the trailer is found as a viewer finds it:
 from startxref, in a table or in a stream. So the word in a page's text fools nobody. Where the
-way to the trailer is broken the file is damaged, and only then the word itself is looked for.
+way to the trailer is broken the file is damaged, and only then an encryption dictionary is looked for by itself.
 """
 
 import re
@@ -11,6 +11,7 @@ from records.survey.inside.view import FileView, Finding, NotThereError
 from records.survey.marks import Mark
 
 HEADER = b"%PDF-"
+END_MARK = b"%%EOF"
 TAIL_BYTES = 2048  # viewers look for the end in the last 1,024 bytes (ISO 32000-1, annex H.3, note 18)
 FAR_TAIL_BYTES = 64 << 10
 DICTIONARY_BYTES = 64 << 10
@@ -21,7 +22,8 @@ DEEPEST_NESTING = 64
 START = re.compile(rb"startxref\s+(\d{1,12})")
 STREAM_START = re.compile(rb"\s*\d{1,10}\s+\d{1,5}\s+obj\s*<<")
 TABLE_START = re.compile(rb"\s*xref\b")
-ENCRYPT_REFERENCE = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
+# the two security handlers (7.6.3, 7.6.4); their dictionary is never encrypted or packed itself
+ENCRYPTION_DICTIONARY = re.compile(rb"/Filter\s{0,99}/(?:Standard|Adobe\.PubSec)\b")
 TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]+|%[^\r\n]*|(?P<open><<)|(?P<close>>>)|(?P<array>\[)|(?P<end>\])|(?P<text>\()"
     rb"|(?P<hex><[0-9A-Fa-f\s]*>)|/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"
@@ -43,16 +45,19 @@ def has_header(view: FileView) -> bool:
 
 def findings(view: FileView) -> list[Finding]:
     """Return what the PDF says: encrypted, damaged."""
+    broken = ""
     try:
         is_encrypted = "Encrypt" in _trailer_keys(view)
+        if END_MARK not in view.tail(FAR_TAIL_BYTES):
+            broken = "the end mark is missing"
     except _BrokenError as error:
-        found = [Finding(Mark.DAMAGED, f"PDF: {error}")] if view.head.lstrip().startswith(HEADER) else []
-        is_encrypted = _names_encryption_somewhere(view)
+        broken, is_encrypted = str(error), _names_encryption_somewhere(view)
     except NotThereError:
-        found, is_encrypted = [], _names_encryption_somewhere(view)
-    else:
-        found = [] if b"%%EOF" in view.tail(FAR_TAIL_BYTES) else [Finding(Mark.DAMAGED, "PDF: the end mark is missing")]
-    return [Finding(Mark.ENCRYPTED, "PDF with a password or restrictions"), *found] if is_encrypted else found
+        is_encrypted = _names_encryption_somewhere(view)
+    found = [Finding(Mark.ENCRYPTED, "PDF with a password or restrictions")] if is_encrypted else []
+    if broken and view.head.lstrip().startswith(HEADER):  # elsewhere it may be a text about PDF
+        found.append(Finding(Mark.DAMAGED, f"PDF: {broken}"))
+    return found
 
 
 def _trailer_keys(view: FileView) -> frozenset[str]:
@@ -142,8 +147,14 @@ def _after_text(data: bytes, at: int) -> int:
 
 
 def _names_encryption_somewhere(view: FileView) -> bool:
+    """Return whether the first or last MiB has an encryption dictionary, or a trailer that names one."""
     size_bytes = min(SEARCHED_BYTES, view.size_bytes)
-    return any(
-        ENCRYPT_REFERENCE.search(part)
-        for part in (view.read(0, size_bytes), view.read(view.size_bytes - size_bytes, size_bytes))
-    )
+    tail_place = view.size_bytes - size_bytes
+    try:
+        tail = view.read(tail_place, size_bytes)
+        if ENCRYPTION_DICTIONARY.search(tail) or ENCRYPTION_DICTIONARY.search(view.read(0, size_bytes)):
+            return True
+        trailer = tail.rfind(b"trailer")
+        return trailer >= 0 and "Encrypt" in _dictionary_keys(view, tail_place + trailer + len(b"trailer"))
+    except (_BrokenError, NotThereError):
+        return False

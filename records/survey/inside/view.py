@@ -9,6 +9,8 @@ from records.survey.marks import Mark
 KEPT_BYTES = 1 << 20  # of a sparse copy, at each end
 HEAD_BYTES = 1024
 LARGEST_READ_BYTES = 8 << 20
+MOST_BYTES = 64 << 20  # of one file, all reads together
+MOST_READS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Finding:
 
 
 class NotThereError(Exception):
-    """The place asked for lies in the hole of a sparse copy: nothing can be said about it."""
+    """Nothing can be said: the place lies in the hole of a sparse copy, or enough has been read."""
 
 
 class FileView:
@@ -30,6 +32,8 @@ class FileView:
         self._descriptor = descriptor
         self.size_bytes = size_bytes
         has_hole = sparse and size_bytes > 2 * KEPT_BYTES
+        self.bytes_read = 0
+        self.reads = 0
         self._hole = (KEPT_BYTES, size_bytes - KEPT_BYTES) if has_hole else (0, 0)
 
     @cached_property
@@ -40,8 +44,8 @@ class FileView:
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`, fewer at the end of the file.
 
-        Raises NotThereError where any of them lie in the hole; ValueError for a place or a length
-        that no reader should ask for.
+        Raises NotThereError where any of them lie in the hole, or when this file has had its share
+        of reading; ValueError for a place or a length that no reader should ask for.
         """
         if offset < 0 or not 0 <= length <= LARGEST_READ_BYTES:
             raise ValueError(f"no read of {length} bytes at {offset}")
@@ -49,6 +53,10 @@ class FileView:
             return b""
         start, end = self._hole
         if offset < end and offset + length > start:
+            raise NotThereError
+        self.reads += 1
+        self.bytes_read += length
+        if self.bytes_read > MOST_BYTES or self.reads > MOST_READS:
             raise NotThereError
         return os.pread(self._descriptor, length, offset)
 

@@ -14,8 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from muniment import VERSION
-from muniment.cli.groups import DefaultCommandGroup
-from muniment.cli.main import NOUNS, noun_command
+from muniment.cli.main import NOUNS, DefaultCommandGroup, noun_command
 from muniment.wiring import open_store
 
 MUNIMENT = [sys.executable, "-m", "muniment.cli.main"]

@@ -12,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show, write, write_xlsx
+from muniment.cli.tables import Format, Kind, Table, TableColumn, show, write
+from muniment.cli.workbook import write_xlsx
 from retention.faults import Refusal
 
 COLUMNS = (

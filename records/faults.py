@@ -133,23 +133,17 @@ NO_LIBMAGIC = FaultCode(
     "Install libmagic 5.44 or newer, or the Python package pylibmagic.",
     Who.IT,
 )
-SIEGFRIED_TIMEOUT = FaultCode(
+SIEGFRIED_STOPPED = FaultCode(
     "WIT010",
-    "Siegfried did not finish with this file in the time allowed.",
+    "Siegfried did not finish with this file in the time allowed, or stopped while it had it.",
     "Nothing is lost; look at the file by hand. Siegfried's answer is not known.",
     Who.RMU,
 )
-SIEGFRIED_CRASH = FaultCode(
-    "WIT011",
-    "Siegfried stopped while it had this file.",
-    "Look at the file by hand, and send us the run's log.",
-    Who.SUPPORT,
-)
 SIEGFRIED_ERROR = FaultCode(
-    "WIT012", "Siegfried could not read this file.", "Look at the file by hand; it may be damaged.", Who.RMU
+    "WIT011", "Siegfried could not read this file.", "Look at the file by hand; it may be damaged.", Who.RMU
 )
 SIEGFRIED_GONE = FaultCode(
-    "WIT013",
+    "WIT012",
     "Siegfried could not be started or kept running.",
     "Install the Python package pygfried again, or survey with DROID.",
     Who.IT,

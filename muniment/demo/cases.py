@@ -71,7 +71,7 @@ def alpha(seed: int) -> Folder:
     folder.add("1 Correspondence/Letter to the family after sentence.doc", "word 97", on=date(2006, 3, 27))
     # the six stops
     folder.add("~$MG5.doc", "owner file", on=date(2006, 1, 12))
-    folder.add("2 Evidence/MG9 witness list.doc", "empty")
+    folder.add("2 Evidence/MG9 witness list.txt", "empty")
     folder.add("99 Old/Disc 2.zip", "locked zip")
     folder.add("1 Correspondence/Page of the court's web site.mht", "web archive")
     folder.add("1 Correspondence/Reply of the court office.hte", "case mail")

@@ -100,13 +100,15 @@ def mail(paper: Paper) -> bytes:
 
 
 def mailbox(paper: Paper) -> bytes:
-    """Return a mailbox of three e-mails (mbox)."""
-    out = b""
-    for part in range(1, 4):
-        message = _message(Paper(paper.number, f"{paper.title}, part {part}", paper.paragraphs))
-        out += b"From ash.marlowe@demo.invalid Fri Feb  3 10:00:00 2006\n"
-        out += message.as_bytes(policy=policy.default).replace(b"\r\n", b"\n") + b"\n"
-    return out
+    """Return a mailbox of three e-mails (mbox) from before MIME."""
+    return b"".join(
+        (
+            "From ash.marlowe@demo.invalid Fri Feb  3 10:00:00 2006\n"
+            "From: Ash Marlowe <ash.marlowe@demo.invalid>\nTo: rmu@demo.invalid\n"
+            f"Subject: {paper.title}, part {part}\nDate: Fri, 03 Feb 2006 10:00:00 +0000\n\n{paper.text}\n"
+        ).encode()
+        for part in range(1, 4)
+    )
 
 
 def web_archive(paper: Paper) -> bytes:

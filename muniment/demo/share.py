@@ -7,9 +7,10 @@ from pathlib import Path
 
 from muniment.demo import cases, corporate, stuff
 from muniment.demo.kinds import KINDS
+from muniment.demo.many import FEWEST, MOST, write_many
 from muniment.demo.plan import SHOWN_AS, Entry, counts_by_top_folder
 from muniment.demo.words import LABEL, paper
-from records.faults import DEMO_CANNOT_WRITE, DEMO_FOLDER_IN_USE
+from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Fault, Refusal
 
 SHARE_NAME = "SCD"
@@ -37,14 +38,14 @@ def write_share(folder: Path, *, seed: int = 1, files: int | None = None) -> Dem
     Refuses where there is something at that place already: nothing is ever overwritten.
     """
     root = folder / SHARE_NAME
+    if files is not None and not FEWEST <= files <= MOST:
+        raise Refusal(Fault(DEMO_FILE_COUNT, "--files", str(files)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         root.mkdir()
         (folder / NOTE_NAME).write_text(NOTE, encoding="utf-8")
         if files is not None:
-            from muniment.demo.many import write_many
-
-            return DemoShare(root, SHOWN_AS, write_many(root, seed=seed, files=files))
+            return DemoShare(root, SHOWN_AS, write_many(os.fsencode(root), seed=seed, files=files))
         entries = planned(seed)
         _write(os.fsencode(root), entries, seed=seed)
     except FileExistsError as error:

@@ -1,0 +1,49 @@
+"""muniment demo: what it says before and after, and what it refuses."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from muniment.cli.demo import app, made, what_next
+from muniment.demo.plan import counts_by_top_folder
+from muniment.demo.share import planned, write_share
+from retention.faults import Refusal
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "demo.md"
+
+
+def test_the_command_writes_a_share_and_says_that_it_is_synthetic(tmp_path: Path) -> None:
+    said = CliRunner().invoke(app, [str(tmp_path), "--files", "60", "--no-survey"])
+
+    assert said.exit_code == 0
+    assert "SYNTHETIC" in said.output
+    assert sum(1 for path in (tmp_path / "SCD").rglob("*") if path.is_file()) == 60
+
+
+def test_the_command_refuses_a_place_in_use(tmp_path: Path) -> None:
+    (tmp_path / "SCD").mkdir()
+
+    said = CliRunner().invoke(app, [str(tmp_path), "--no-survey"])
+
+    assert isinstance(said.exception, Refusal)
+    assert "DEM001" in str(said.exception)
+
+
+def test_it_names_each_top_folder_and_what_to_try_next(tmp_path: Path) -> None:
+    share = write_share(tmp_path, files=60)
+
+    assert [line.split()[-1] for line in made(share)][1:] == [str(count) for count in share.counts.values()]
+    assert any("muniment survey" in line for line in what_next(share))
+
+
+def test_the_manual_gives_the_counts_that_are_written() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| (\d+) \|", REFERENCE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    assert {name: int(count) for name, count in rows} == counts_by_top_folder(planned())
+
+
+@pytest.mark.parametrize("words", [["--files", "many"], ["--no-such-option"]])
+def test_words_that_are_off_are_a_usage_error(words: list[str]) -> None:
+    assert CliRunner().invoke(app, words).exit_code == 2

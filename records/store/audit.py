@@ -165,9 +165,12 @@ def key_of(row: DecisionRow) -> str:
 
 
 def row_digest(row: DecisionRow) -> str:
-    """Return the SHA-256 of the values of `row`, as canonical JSON by column, without the audit event."""
-    values = {name: _as_json(getattr(row, name)) for name in type(row).model_fields if name != "recorded_in"}
-    return _digest(canonical(values))
+    """Return the SHA-256 of the values of `row`, as canonical JSON by column, without the audit event.
+
+    A column without a value is left out, so a column that is added later leaves older digests as they are.
+    """
+    values = {name: getattr(row, name) for name in type(row).model_fields if name != "recorded_in"}
+    return _digest(canonical({name: _as_json(value) for name, value in values.items() if value is not None}))
 
 
 def _recorded(row: DecisionRow) -> dict[str, Json]:
@@ -185,7 +188,7 @@ def _key_columns(table: type[DecisionRow]) -> list[str]:
 def _as_json(value: object) -> Json:
     if isinstance(value, datetime):
         return moment(value)
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str | int):
         return value
     raise TypeError(f"no digest is defined for a {type(value).__name__}")
 

@@ -29,6 +29,11 @@ FILE_COLUMNS: tuple[Column, ...] = (
     Column(
         "modified_ns", "BIGINT", "Last modified, nanoseconds since 1970 in UTC; missing where the source does not say."
     ),
+    Column(
+        "status_changed_ns",
+        "BIGINT",
+        "Last change of content, name or permissions as the file system counts it (ctime); missing where unknown.",
+    ),
     Column("device", "UBIGINT", "Number of the file system; missing where unknown."),
     Column("inode", "UBIGINT", "Number of the file on its file system; missing where unknown."),
     Column("mode", "UINTEGER", "Permission bits; missing where unknown."),

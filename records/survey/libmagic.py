@@ -4,6 +4,7 @@ A system library of 5.44 or newer first, else the one that the package pylibmagi
 system libraries miss formats; loading by path before ``import magic`` needs no compiler or linker.
 """
 
+import _ctypes
 import ctypes
 import importlib.util
 import os
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import magic
 
 OLDEST_FIT = 544  # 5.44, as libmagic counts its versions
+EMPTY = "inode/x-empty"  # what libmagic says of an empty file when it is given the path
 SYSTEM_NAMES = ("libmagic.so.1", "libmagic.1.dylib", "libmagic.dylib")
 
 
@@ -29,6 +31,8 @@ class Libmagic:
         """Return the MIME type of the open file; empty where libmagic gives up with an error."""
         import magic
 
+        if os.fstat(descriptor).st_size == 0:
+            return EMPTY
         os.lseek(descriptor, 0, os.SEEK_SET)
         try:
             return str(self._magic.from_descriptor(descriptor))
@@ -58,6 +62,8 @@ def _system_library() -> str | None:
             continue
         if library.magic_version() >= OLDEST_FIT:
             return name
+        # while it stays loaded, a later library of the same name would be this one again
+        _ctypes.dlclose(library._handle)
     return None
 
 

@@ -15,13 +15,13 @@ from contextlib import ExitStack
 
 from records.droid.identification import Basis, Identification, IdentifyRequest
 from records.engine_process import EngineFailedError, EngineProcess, Message
-from records.faults import SIEGFRIED_CRASH, SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_TIMEOUT
+from records.faults import SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_STOPPED
 from retention.faults import Fault, Refusal
 
 DEADLINE_MS = 20_000
 REQUESTS_IN_FLIGHT = 16
 
-_FAULTS = {"timeout": SIEGFRIED_TIMEOUT, "crash": SIEGFRIED_CRASH, "engine": SIEGFRIED_GONE, "io": SIEGFRIED_ERROR}
+_FAULTS = {"engine": SIEGFRIED_GONE, "io": SIEGFRIED_ERROR}  # all else: it stopped
 
 
 class Siegfried:
@@ -112,7 +112,7 @@ def signature_versions(details: str) -> tuple[str, str]:
 
 
 def _start(folder: str, deadline_ms: int) -> EngineProcess:
-    command = (sys.executable, "-m", "records.survey.siegfried_worker", folder)
+    command = (sys.executable, "-m", "records.survey.siegfried_worker", folder, str(deadline_ms))
     try:
         return EngineProcess(
             command, environment=os.environ, window=REQUESTS_IN_FLIGHT, deadline_ms=deadline_ms, start_seconds=60.0
@@ -123,7 +123,7 @@ def _start(folder: str, deadline_ms: int) -> EngineProcess:
 
 def _identification(message: Message) -> Identification:
     if "err" in message:
-        fault = _FAULTS.get(message["err"], SIEGFRIED_CRASH)
+        fault = _FAULTS.get(message["err"], SIEGFRIED_STOPPED)
         return Identification(
             (), Basis.NONE, extension_mismatch=False, fault=fault, fault_detail=str(message.get("msg", ""))
         )

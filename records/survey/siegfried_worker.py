@@ -1,13 +1,17 @@
-"""The child process of Siegfried: ``python -m records.survey.siegfried_worker FOLDER``.
+"""The child process of Siegfried: ``python -m records.survey.siegfried_worker FOLDER DEADLINE_MS``.
 
 Siegfried takes the extension from the path, and a scratch copy has none; so each copy is named
 through a link in FOLDER, which whoever starts us owns and clears. Links are kept and used again:
 the slots are few, and so are the extensions.
+
+Siegfried holds Python's lock while it reads, so no thread of ours could tell a hang: the system's
+alarm ends the process at the deadline instead.
 """
 
 import contextlib
 import os
 import re
+import signal
 import sys
 
 from records.formats import extension_of
@@ -23,12 +27,15 @@ def main() -> None:
     import pygfried
 
     first = pygfried.identify(os.devnull, detailed=True)  # loads the signatures, once
-    links = _Links(sys.argv[1])
+    links, deadline_seconds = _Links(sys.argv[1]), int(sys.argv[2]) / 1000
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     ready = {"engine_version": pygfried.version(), "details": first["identifiers"][0]["details"]}
 
     def answer(request: Message) -> Message:
         path = links.path_for(request["p"], request["n"])
+        signal.setitimer(signal.ITIMER_REAL, deadline_seconds)
         seen = pygfried.identify(path, detailed=True)["files"][0]
+        signal.setitimer(signal.ITIMER_REAL, 0)
         error = seen["errors"] if seen["errors"] != NOT_AN_ERROR else ""
         if error and not seen["matches"]:
             return {"err": "io", "msg": error.replace(path, request["n"])}

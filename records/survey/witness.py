@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from records.engine_process import EngineFailedError, EngineProcess, Message
-from records.faults import WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
+from records.faults import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
 from records.survey.marks import Mark
 from retention.faults import Fault, FaultCode, Refusal
 
@@ -75,6 +75,11 @@ class Witness:
     def close(self) -> None:
         """Let the processes end; requests without an answer get a fault."""
         self._closing.close()
+
+    @property
+    def fault(self) -> FaultCode | None:
+        """Return what is amiss with the witness itself: NO_LIBMAGIC where there are no MIME types."""
+        return None if self.libmagic_version else NO_LIBMAGIC
 
     @property
     def process_ids(self) -> tuple[int, ...]:

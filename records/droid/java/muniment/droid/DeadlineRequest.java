@@ -1,22 +1,34 @@
 package muniment.droid;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import net.byteseek.io.reader.WindowReader;
 import uk.gov.nationalarchives.droid.core.interfaces.RequestIdentifier;
 import uk.gov.nationalarchives.droid.core.interfaces.resource.FileSystemIdentificationRequest;
 import uk.gov.nationalarchives.droid.core.interfaces.resource.RequestMetaData;
 
 /**
- * One file as DROID sees it, read through our reader. DROID's own {@code open} is final in 6.8.0 and is
- * still needed: it sets the file that POI opens for OLE2.
+ * One file as DROID sees it, read through our reader. DROID's own {@code open} and {@code close} are final
+ * in 6.8.0 and needed for OLE2 only: they set the file that POI opens.
  */
 final class DeadlineRequest extends FileSystemIdentificationRequest {
-    private DeadlineReader reader;
-    private boolean isOpen;
+    final FileChannel file;
+    private final Path path;
+    private final DeadlineReader reader;
 
-    DeadlineRequest(Ask ask, long sizeBytes) {
+    DeadlineRequest(Ask ask, FileChannel file, long sizeBytes) {
         super(new RequestMetaData(sizeBytes, ask.modifiedMs, ask.name), identifier(ask.path));
+        this.file = file;
+        path = ask.path;
+        long deadlineNanos = System.nanoTime() + ask.allowedMs * 1_000_000;
+        reader = new DeadlineReader(file, sizeBytes, deadlineNanos, ask.heldBytes);
+    }
+
+    static FileChannel channel(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ);
     }
 
     private static RequestIdentifier identifier(Path path) {
@@ -25,11 +37,10 @@ final class DeadlineRequest extends FileSystemIdentificationRequest {
         return identifier;
     }
 
-    void open(Path path, long deadlineNanos, long heldBytes) throws IOException {
+    /** Let POI find the file; what is returned undoes it. */
+    Closeable openToContainers() throws IOException {
         open(path);
-        isOpen = true;
-        reader = new DeadlineReader(path.toFile(), size(), deadlineNanos, heldBytes);
-        reader.getWindow(0);
+        return this;
     }
 
     @Override
@@ -46,16 +57,11 @@ final class DeadlineRequest extends FileSystemIdentificationRequest {
         return (byte) value;
     }
 
-    void surface() throws IOException {
-        reader.surface();
+    void use(Ends ends) {
+        reader.use(ends);
     }
 
-    void closeBoth() throws IOException {
-        if (reader != null) {
-            reader.close();
-        }
-        if (isOpen) {
-            close(); // DROID's own fails on a file that could not be opened
-        }
+    void surface() throws IOException {
+        reader.surface();
     }
 }

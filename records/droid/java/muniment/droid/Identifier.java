@@ -1,6 +1,7 @@
 package muniment.droid;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ final class Identifier {
     Identifier(Path binarySignatures, Path containerSignatures, boolean prefilter) throws Exception {
         this.binarySignatures = binarySignatures;
         this.containerSignatures = containerSignatures;
-        this.limited = new Droid(binarySignatures, containerSignatures, SCAN_LIMIT_BYTES);
+        this.limited = new Droid(binarySignatures, containerSignatures, SCAN_LIMIT_BYTES, prefilter);
     }
 
     String facts() {
@@ -32,18 +33,19 @@ final class Identifier {
     /** A second core, because the limit belongs to the loaded signature file; loaded when first needed. */
     private synchronized Droid unlimited() throws Exception {
         if (unlimited == null) {
-            unlimited = new Droid(binarySignatures, containerSignatures, NO_LIMIT);
+            unlimited = new Droid(binarySignatures, containerSignatures, NO_LIMIT, false);
         }
         return unlimited;
     }
 
     String reply(Ask ask) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(ask.path, BasicFileAttributes.class);
-            if (!attributes.isRegularFile()) { // opening a pipe would wait for ever
-                return error("not regular", "");
+            if (!Files.readAttributes(ask.path, BasicFileAttributes.class).isRegularFile()) {
+                return error("not regular", ""); // opening a pipe would wait for ever
             }
-            return identified(ask, attributes.size());
+            try (FileChannel file = DeadlineRequest.channel(ask.path)) {
+                return identified(ask, file);
+            }
         } catch (OutOfTime error) {
             return error("timeout", "no answer in " + ask.allowedMs + " ms");
         } catch (HoleTouched error) {
@@ -57,10 +59,10 @@ final class Identifier {
         }
     }
 
-    private String identified(Ask ask, long sizeBytes) throws Exception {
+    private String identified(Ask ask, FileChannel file) throws Exception {
         long started = System.nanoTime();
-        Answer answer = answer(limited, ask, sizeBytes);
-        String second = ask.wholeFile ? ",\"whole\":" + wholeFilePuids(ask, sizeBytes) : "";
+        Answer answer = answer(limited, ask, file);
+        String second = ask.wholeFile ? ",\"whole\":" + Answer.list(answer(unlimited(), ask, file).puids) : "";
         String trouble = answer.containerError == null
                 ? "" : ",\"container_error\":" + Json.quoted(answer.containerError);
         return "\"ids\":" + Answer.list(answer.puids)
@@ -69,18 +71,8 @@ final class Identifier {
                 + ",\"us\":" + (System.nanoTime() - started) / 1_000 + trouble + second;
     }
 
-    private String wholeFilePuids(Ask ask, long sizeBytes) throws Exception {
-        return Answer.list(answer(unlimited(), ask, sizeBytes).puids);
-    }
-
-    private static Answer answer(Droid droid, Ask ask, long sizeBytes) throws IOException {
-        DeadlineRequest request = new DeadlineRequest(ask, sizeBytes);
-        try {
-            request.open(ask.path, System.nanoTime() + ask.allowedMs * 1_000_000, ask.heldBytes);
-            return droid.identify(request, ask.heldBytes > 0);
-        } finally {
-            request.closeBoth();
-        }
+    private static Answer answer(Droid droid, Ask ask, FileChannel file) throws IOException {
+        return droid.identify(new DeadlineRequest(ask, file, file.size()), ask.heldBytes > 0);
     }
 
     private static String error(String kind, String message) {

@@ -12,7 +12,7 @@ from records.droid.check import answers
 from records.droid.home import DroidHome, droid_home
 from records.droid.identification import Identification, IdentifyRequest
 from records.droid.install import install
-from records.droid.signatures import SignaturePair, read_pair
+from records.droid.signatures import SignaturePair, installed_pairs, read_pair
 from tests.fixtures_folder import ROOT, fixtures_folder
 
 SKELETONS = 2_238
@@ -31,7 +31,8 @@ class Expected:
 
 def installed_home() -> DroidHome:
     """Return a home with DROID installed: `MUNIMENT_DROID_CACHE`, else `.home/droid` of the repository."""
-    home = droid_home(ROOT / ".home", {"MUNIMENT_DROID_CACHE": os.environ.get("MUNIMENT_DROID_CACHE", "")})
+    folder = os.environ.get("MUNIMENT_DROID_CACHE") or str(ROOT / ".home" / "droid")
+    home = droid_home(ROOT, {"MUNIMENT_DROID_CACHE": folder})
     install(home)
     return home
 
@@ -40,6 +41,11 @@ def v122() -> SignaturePair:
     """Return the pair that the fixtures' expectations hold for."""
     folder = fixtures_folder("pronom")
     return read_pair(folder / "DROID_SignatureFile_V122.xml", folder / "container-signature-20260119.xml")
+
+
+def first_pair(home: DroidHome) -> SignaturePair:
+    """Return the pair that an install brings, whichever is in use by now."""
+    return next(pair for pair in installed_pairs(home) if pair.version == "V109")
 
 
 def skeletons(unpacked: Path) -> list[Expected]:

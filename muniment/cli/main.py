@@ -38,6 +38,7 @@ class Noun:
 
 
 NOUNS = (
+    Noun("demo", "muniment.cli.demo", "Make a synthetic share, survey it, and say what to try next."),
     Noun("survey", "muniment.cli.survey", "Survey a folder: formats, checksums, duplicates, faults, what changed."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),

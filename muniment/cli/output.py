@@ -20,7 +20,7 @@ OutOption = Annotated[Path | None, typer.Option("--out", help="Write into this f
 
 
 def say(text: str) -> None:
-    """Say `text` to the user, beside the result: on standard error."""
+    """Say one line to the user, beside the result: on standard error. A name in it can't steer the terminal."""
     print(visible(text), file=sys.stderr, flush=True)
 
 

@@ -53,11 +53,13 @@ def revision_of(path: Path) -> str | None:
 
 def back_up(layout: StoreLayout, revision: str) -> Path:
     """Return the path of a copy of the decisions database, made before `revision` is upgraded."""
+    from records.store.database import refusals
+
     folder = layout.root / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     number = 1 + len(list(folder.glob("decisions-*.db")))
     path = folder / f"decisions-{revision}-{number:04}.db"
-    with closing(sqlite3.connect(layout.decisions)) as connection:
+    with refusals(str(folder)), closing(sqlite3.connect(layout.decisions)) as connection:
         connection.execute("VACUUM INTO ?", (str(path),))
     return path
 

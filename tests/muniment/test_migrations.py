@@ -1,5 +1,6 @@
 """Revisions of the decisions database: made once, upgraded behind a lock after a backup."""
 
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -80,3 +81,24 @@ def test_alembic_is_loaded_only_where_there_is_something_to_do(tmp_path: Path) -
     loaded = [subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)]
 
     assert loaded == ["True", "False"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from muniment.wiring import open_store
+event.listen(Engine, "commit", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
+open_store(Path(sys.argv[1]))
+"""
+
+
+def test_a_kill_before_the_last_word_of_an_upgrade_leaves_nothing_of_it(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    layout = StoreLayout(tmp_path)
+
+    assert done.returncode == -signal.SIGKILL
+    assert layout.decisions.exists()
+    assert revision_of(layout.decisions) is None
+    bring_up_to_date(layout)
+    assert revision_of(layout.decisions) == REVISIONS[-1]

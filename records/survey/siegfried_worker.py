@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 
 from records.formats import extension_of
 from records.survey.engine_worker import Message, serve
@@ -27,7 +28,8 @@ def main() -> None:
     import pygfried
 
     first = pygfried.identify(os.devnull, detailed=True)  # loads the signatures, once
-    links, deadline_seconds = _Links(sys.argv[1]), int(sys.argv[2]) / 1000
+    links = _Links(tempfile.mkdtemp(dir=sys.argv[1]))  # a process before us may have left links there
+    deadline_seconds = int(sys.argv[2]) / 1000
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     ready = {"engine_version": pygfried.version(), "details": first["identifiers"][0]["details"]}
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import ClassVar
 
 from records.engine_process import EngineFailedError, EngineProcess, Message
 from records.faults import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
@@ -42,6 +43,8 @@ class Testimony:
 
     `detail` says in words what each mark rests on, or what was met where there is a `fault`.
     """
+
+    __test__: ClassVar[bool] = False  # pytest takes a name that begins so for a test
 
     mime: str
     marks: tuple[Mark, ...]

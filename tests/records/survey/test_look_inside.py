@@ -456,7 +456,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
 _contents: dict[str, bytes] = {}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     kind=st.sampled_from(sorted(SAMPLES)),
     cut=st.floats(0, 1),

@@ -103,7 +103,8 @@ def _say_verdict(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, 
         say(f"Not whole. {verdict.events:,} events stand before the first broken row of the chain.")
         return
     read = "every part read" if evidence else "parts not read; to read them too: muniment audit verify --evidence"
-    print(f"Whole: {verdict.events:,} events, {verdict.rows:,} rows, {surveys:,} sealed surveys ({read}).")
+    counted = f"events {verdict.events:,}, rows {verdict.rows:,}, sealed surveys {surveys:,}"
+    print(f"The audit chain is whole: {counted} ({read}).")
     print(f"Head of the chain: {verdict.head}")
     print("Write the head down elsewhere; only so can a cut at the end of the chain be seen.")
 

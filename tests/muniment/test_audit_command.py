@@ -84,7 +84,7 @@ def test_a_whole_store_is_said_to_be_whole(store: Store) -> None:
 
     assert (said.exit_code, said.stdout.splitlines()[0]) == (
         0,
-        "Whole: 3 events, 4 rows, 1 sealed surveys (every part read).",
+        "The audit chain is whole: events 3, rows 4, sealed surveys 1 (every part read).",
     )
     found = json.loads(audit(store, "verify", "--format", "json").stdout)
     assert (found["whole"], found["events"], found["rows"], found["faults"]) == (True, 3, 4, [])

@@ -13,23 +13,30 @@ from records.droid.identification import Identification, IdentifyRequest
 from records.droid.java import ENVIRONMENT, bridge_command, cache_refused
 from records.droid.known import known_files
 from records.droid.lock import Lock
-from records.droid.signatures import SignaturePair, active_pair, check_in_step, place, put_in_use
-from records.faults import PAIR_REFUSED
+from records.droid.signatures import SignaturePair, active_pair, check_in_step, note_plain, place, put_in_use
+from records.droid.skeletons import generated_skeletons
+from records.faults import PAIR_REFUSED, PREFILTER_OFF
 from retention.faults import Fault, Refusal
 
 CACHE_SECONDS = 120
+LEAST_OWN_SHARE = 0.9  # of skeletons that get their own format: 0.98 with V122, 0.97 with V109. Rule: ours, ADR 3
 
 
-def adopt(pair: SignaturePair, home: DroidHome) -> tuple[Fault, ...]:
-    """Put `pair` in use after it passed its check; return what to warn of.
+def adopt(pair: SignaturePair, home: DroidHome, *, trusted: bool = False) -> tuple[Fault, ...]:
+    """Put `pair` in use after it passed its checks; return what to warn of.
 
     Refused, and the old pair stays, where the two files are out of step or DROID does not give the
-    known answers with them.
+    known answers with them. A pair for which the pre-filter differs from plain DROID is used plainly.
+    `trusted` leaves the skeletons out: our own tests run them for the pair of the lock.
     """
     check_in_step(pair)
     refuse_wrong_answers(pair, home)
-    put_in_use(place(pair, home), home)
-    return ()
+    why = "" if trusted else what_differs(pair, home)
+    placed = place(pair, home)
+    if why:
+        note_plain(placed, why)
+    put_in_use(placed, home)
+    return (Fault(PREFILTER_OFF, pair.name, why),) if why else ()
 
 
 def refuse_wrong_answers(pair: SignaturePair, home: DroidHome) -> None:
@@ -41,6 +48,30 @@ def refuse_wrong_answers(pair: SignaturePair, home: DroidHome) -> None:
                 expected = f"{', '.join(known.puids) or 'nothing'} expected for {known.name}"
                 found = ", ".join(answer.puids) or answer.fault_detail or "nothing"
                 raise Refusal(Fault(PAIR_REFUSED, pair.name, f"{expected}, {found} found"))
+
+
+def what_differs(pair: SignaturePair, home: DroidHome) -> str:
+    """Return the first difference between the pre-filter and plain DROID on skeletons of `pair`; empty where none.
+
+    Refused where plain DROID finds the own format of too few skeletons: the file is then not what it seems.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        skeletons = list(generated_skeletons(pair.binary))
+        requests = [written(Path(folder), skeleton.name, skeleton.content) for skeleton in skeletons]
+        plain = _answers_of(pair, home, requests, prefilter=False)
+        sifted = _answers_of(pair, home, requests, prefilter=True)
+    own = sum(not skeleton.puids.isdisjoint(answer.puids) for skeleton, answer in zip(skeletons, plain, strict=True))
+    if own < LEAST_OWN_SHARE * len(skeletons):
+        raise Refusal(Fault(PAIR_REFUSED, pair.name, f"{own} of {len(skeletons)} skeletons get their own format"))
+    compared = zip(skeletons, plain, sifted, strict=True)
+    return next((f"{skeleton.name}: {p.puids}, not {s.puids}" for skeleton, p, s in compared if p != s), "")
+
+
+def _answers_of(
+    pair: SignaturePair, home: DroidHome, requests: Sequence[IdentifyRequest], *, prefilter: bool
+) -> list[Identification]:
+    with open_bridge(home, pair=pair, threads=2, prefilter=prefilter) as bridge:
+        return answers(bridge, requests)
 
 
 def written(folder: Path, name: str, content: bytes) -> IdentifyRequest:

@@ -69,7 +69,7 @@ def _install(home: DroidHome, lock: Lock, origin: Origin, say: Say) -> Installed
     if not (home.signatures / ACTIVE_NAME).is_file():
         say(f"Checking the signatures {lock.pair.version} + {lock.pair.container_version}")
         with first_pair(home, lock) as pair:
-            warnings += adopt(pair, home)
+            warnings += adopt(pair, home, trusted=True)
     say("Making Java's start-up cache")
     warnings += make_start_up_cache(home, lock)
     home.record.write_text(json.dumps(_record(home, lock), indent=1), encoding="utf-8")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -90,8 +91,8 @@ def check_in_step(pair: SignaturePair) -> None:
 
     DROID fails on every such file with a NullPointerException (removeLowerPriorityHits).
     """
-    known = {element.get("PUID") for element in _elements(pair.binary, "FileFormat")}
-    named = {element.get("Puid") for element in _elements(pair.container, "FileFormatMapping")}
+    known = {element.get("PUID") for element in elements(pair.binary, "FileFormat")}
+    named = {element.get("Puid") for element in elements(pair.container, "FileFormatMapping")}
     unknown = sorted(str(puid) for puid in named - known)
     if not known or not named:
         raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(pair.binary), "it lists no formats"))
@@ -143,6 +144,11 @@ def put_in_use(pair: SignaturePair, home: DroidHome) -> None:
     beside.replace(home.signatures / ACTIVE_NAME)
 
 
+def note_plain(pair: SignaturePair, why: str) -> None:
+    """Turn the pre-filter off for `pair`, for the reason `why`."""
+    pair.binary.with_name(PLAIN_NAME).write_text(why + "\n", encoding="utf-8")
+
+
 def why_plain(pair: SignaturePair) -> str:
     """Return why the pre-filter is off for `pair`; empty where it may be used."""
     note = pair.binary.with_name(PLAIN_NAME)
@@ -157,17 +163,18 @@ def _root(path: Path, name: str) -> ElementTree.Element:
     raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(path), "it is empty"))
 
 
-def _elements(path: Path, name: str) -> Iterator[ElementTree.Element]:
-    for _event, element in _events(path):
+def elements(path: Path, name: str, *, whole: bool = False) -> Iterator[ElementTree.Element]:
+    """Yield each element called `name` of a signature file; `whole` waits until its children are read."""
+    for _event, element in _events(path, "end" if whole else "start"):
         if element.tag.rpartition("}")[2] == name:
             yield element
 
 
-def _events(path: Path) -> Iterator[tuple[str, ElementTree.Element]]:
-    """Yield each element as it starts. A file that declares a document type is refused: no entities."""
+def _events(path: Path, event: Literal["start", "end"] = "start") -> Iterator[tuple[str, ElementTree.Element]]:
+    """Yield each element. A file that declares a document type is refused: no entities."""
     _refuse_document_type(path)
     try:
-        yield from ElementTree.iterparse(path, events=("start",))  # noqa: S314 - no document type, so no entities
+        yield from ElementTree.iterparse(path, events=(event,))  # noqa: S314 - no document type, so no entities
     except ElementTree.ParseError as error:
         raise Refusal(Fault(SIGNATURE_FILE_UNREADABLE, str(path), str(error))) from error
 

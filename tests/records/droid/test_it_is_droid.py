@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from records.droid.bridge import open_bridge
-from records.droid.signatures import active_pair
 from tests import droid_corpora
 from tests.droid_corpora import MIXED, SKELETONS
 
@@ -29,7 +28,7 @@ def test_every_skeleton_gets_the_answer_of_droid(tmp_path: Path, prefilter: bool
 def test_every_file_of_the_mixed_corpus_gets_the_answer_of_droid(version: str, prefilter: bool) -> None:
     corpus = droid_corpora.mixed_corpus(version)
     home = droid_corpora.installed_home()
-    pair = active_pair(home) if version == "V109" else droid_corpora.v122()
+    pair = droid_corpora.v122() if version == "V122" else droid_corpora.first_pair(home)
 
     with open_bridge(home, pair=pair, threads=2, prefilter=prefilter) as bridge:
         differences = droid_corpora.differences(bridge, corpus)

@@ -35,7 +35,7 @@ def demo(
         say(line)
     if survey:
         _survey(share, store)
-    for line in what_next(share):
+    for line in what_next(share, store):
         say(line)
 
 
@@ -47,13 +47,14 @@ def made(share: "DemoShare") -> Iterator[str]:
         yield f"  {name.ljust(width)}  {count:>10,}"
 
 
-def what_next(share: "DemoShare") -> Iterator[str]:
+def what_next(share: "DemoShare", store: Path | None) -> Iterator[str]:
     """Yield the commands that are worth trying now, each with what it does."""
+    there = f' --store "{store}"' if store else ""
     steps = (
-        ("muniment survey list", "which surveys there are"),
-        (f'muniment survey "{share.root}"', "survey again: only what changed is read"),
-        ("muniment audit verify", "nothing recorded was changed since"),
-        (f'rm -r "{share.root.parent}"', "when you are done"),
+        (f"muniment survey list{there}", "which surveys there are"),
+        (f'muniment survey "{share.root}" --deadline 5{there}', "survey again: only what changed is read"),
+        (f"muniment audit verify{there}", "nothing recorded was changed since"),
+        (f'rm -r "{share.root}" "{share.note}"', "when you are done"),
     )
     width = max(len(command) for command, _ in steps)
     yield "Try next:"

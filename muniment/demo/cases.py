@@ -6,7 +6,7 @@ that what the story counts is what is found.
 
 from datetime import date
 
-from muniment.demo.plan import Entry, Folder, share_path
+from muniment.demo.plan import Entry, Folder
 
 ALPHA = "Op ALPHA - R v BANKS (99AA0101005)"
 CEDAR = "Op CEDAR - R v DOE (99BB0202007)"
@@ -14,11 +14,11 @@ EXAMPLE = "R v EXAMPLE (99CC0303005)"
 FICTION = "R v FICTION (99DD0404021)"
 SAMPLE = "R v SAMPLE (99EE0505008)"
 
-LONG_PATH_CHARACTERS = 271  # The National Archives' upload stops at 258 on Windows
-_LONG_FOLDER = "2 Evidence/Exhibits and continuity/Photographs, plans and copies held by the exhibits officer"
-_LONG_NAME = (
-    "Continuity of the exhibits from the day of seizure to the day of return, with the signatures of "
-    "each person who held them and the reason why, second typed copy for the bundle"
+# 271 characters as users see it; The National Archives' upload stops at 258 on Windows.
+LONG_PATH = (
+    "2 Evidence/Exhibits and continuity/Photographs, plans and copies held by the exhibits officer/Continuity of "
+    "the exhibits from the day of seizure to the day of return, with the signatures of each person who held them, "
+    "copy.doc"
 )
 
 ALPHA_PAPERS = (
@@ -75,7 +75,7 @@ def alpha(seed: int) -> Folder:
     folder.add("99 Old/Disc 2.zip", "locked zip")
     folder.add("1 Correspondence/Page of the court's web site.mht", "web archive")
     folder.add("1 Correspondence/Reply of the court office.hte", "case mail")
-    folder.add(_long_name(), "word 97")
+    folder.add(LONG_PATH, "word 97")
     # the seven warnings
     folder.add("7 Media/Thumbs.db", "thumbnails")
     papers = [report, *folder.fill(ALPHA_PAPERS, to=148 - 6)]
@@ -83,11 +83,6 @@ def alpha(seed: int) -> Folder:
         folder.add_copy(name, original)
     folder.fill((), to=148)
     return folder
-
-
-def _long_name() -> str:
-    shown = share_path(f"{ALPHA}/{_LONG_FOLDER}/".encode())
-    return f"{_LONG_FOLDER}/{_LONG_NAME[: LONG_PATH_CHARACTERS - len(shown) - len('.doc')]}.doc"
 
 
 def _second_copies(papers: list[Entry]) -> list[str]:

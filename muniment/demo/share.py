@@ -27,6 +27,11 @@ class DemoShare:
     counts: Mapping[str, int]
 
     @property
+    def note(self) -> Path:
+        """Return the note beside the share that says what it is."""
+        return self.root.parent / NOTE_NAME
+
+    @property
     def file_count(self) -> int:
         """Return how many files and links the share has."""
         return sum(self.counts.values())
@@ -42,8 +47,8 @@ def write_share(folder: Path, *, seed: int = 1, files: int | None = None) -> Dem
         raise Refusal(Fault(DEMO_FILE_COUNT, "--files", str(files)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _write_note(folder / NOTE_NAME)
         root.mkdir()
-        (folder / NOTE_NAME).write_text(NOTE, encoding="utf-8")
         if files is not None:
             return DemoShare(root, SHOWN_AS, write_many(os.fsencode(root), seed=seed, files=files))
         entries = planned(seed)
@@ -53,6 +58,13 @@ def write_share(folder: Path, *, seed: int = 1, files: int | None = None) -> Dem
     except OSError as error:
         raise Refusal(Fault(DEMO_CANNOT_WRITE, os.fsdecode(error.filename or root), str(error.strerror))) from error
     return DemoShare(root, SHOWN_AS, counts_by_top_folder(entries))
+
+
+def _write_note(note: Path) -> None:
+    """Write the note beside the share, or leave the one that an earlier demonstration wrote."""
+    if not (note.is_file() and note.read_bytes() == NOTE.encode("ascii")):
+        with note.open("xb") as file:
+            file.write(NOTE.encode("ascii"))
 
 
 def planned(seed: int = 1) -> tuple[Entry, ...]:

@@ -35,7 +35,7 @@ def test_it_names_each_top_folder_and_what_to_try_next(tmp_path: Path) -> None:
     share = write_share(tmp_path, files=60)
 
     assert [line.split()[-1] for line in made(share)][1:] == [str(count) for count in share.counts.values()]
-    assert any("muniment survey" in line for line in what_next(share))
+    assert any("muniment survey" in line for line in what_next(share, None))
 
 
 def test_the_manual_gives_the_counts_that_are_written() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from muniment.demo import cases
 from muniment.demo.plan import share_path
-from muniment.demo.share import NOTE_NAME, DemoShare, content_of, planned, write_share
+from muniment.demo.share import DemoShare, content_of, planned, write_share
 from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Refusal
 
@@ -96,7 +96,7 @@ def test_the_plan_is_the_same_on_every_machine() -> None:
     for entry in planned():
         digest.update(b"%b %d\n" % (entry.path, entry.modified_at))
 
-    assert digest.hexdigest()[:16] == "872aec3acfa424f3"
+    assert digest.hexdigest()[:16] == "b13efbfca65f3d9d"
 
 
 def test_another_seed_gives_the_same_counts_and_other_papers() -> None:
@@ -214,7 +214,8 @@ def test_siegfried_names_at_least_forty_formats(share: DemoShare) -> None:
 
 
 def test_a_note_beside_the_share_says_what_it_is(share: DemoShare) -> None:
-    assert "SYNTHETIC" in (share.root.parent / NOTE_NAME).read_text(encoding="utf-8")
+    assert "SYNTHETIC" in share.note.read_text(encoding="utf-8")
+    assert share.note.parent == share.root.parent
 
 
 def test_a_place_in_use_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -226,6 +227,17 @@ def test_a_place_in_use_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
 
     assert refused.value.faults[0].code == DEMO_FOLDER_IN_USE
     assert [path.name for path in (tmp_path / "SCD").iterdir()] == ["ours.doc"]
+
+
+def test_a_note_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "SYNTHETIC.txt").write_text("ours")
+
+    with pytest.raises(Refusal) as refused:
+        write_share(tmp_path)
+
+    assert refused.value.faults[0].code == DEMO_FOLDER_IN_USE
+    assert (tmp_path / "SYNTHETIC.txt").read_text() == "ours"
+    assert not (tmp_path / "SCD").exists()
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,11 @@ def write_xlsx(table: Table, stream: IO[bytes], *, sheet_rows: int = SHEET_ROWS)
 
     Rows past Excel's limit go on, under the same heading, on further sheets.
     """
+    write_workbook([table], stream, sheet_rows=sheet_rows)
+
+
+def write_workbook(tables: Iterable[Table], stream: IO[bytes], *, sheet_rows: int = SHEET_ROWS) -> None:
+    """Write `tables` as one workbook, a sheet each in their order; tables are taken one by one."""
     import xlsxwriter
 
     options = {
@@ -42,10 +47,13 @@ def write_xlsx(table: Table, stream: IO[bytes], *, sheet_rows: int = SHEET_ROWS)
             Kind.BYTES: book.add_format({"num_format": "#,##0"}),
             Kind.PERCENT: book.add_format({"num_format": '0.0"%"'}),
         }
-        for number, rows in enumerate(_sheets(table.rows, sheet_rows - 1), start=1):
-            sheet = book.add_worksheet(sheet_name(table.title, number))
-            _fill_sheet(sheet, table.columns, rows, styles=styles)
-        _how_to_read(book, table, heading=styles["heading"])
+        written = []
+        for table in tables:
+            for number, rows in enumerate(_sheets(table.rows, sheet_rows - 1), start=1):
+                sheet = book.add_worksheet(sheet_name(table.title, number))
+                _fill_sheet(sheet, table.columns, rows, styles=styles)
+            written.append(table)
+        _how_to_read(book, written, heading=styles["heading"])
         book.close()
         with path.open("rb") as made:
             while chunk := made.read(1 << 20):
@@ -100,23 +108,23 @@ def _write_cell(sheet: Any, row: int, index: int, *, cell: Cell, style: object) 
     return len(text) + 1
 
 
-def _how_to_read(book: Any, table: Table, *, heading: object) -> None:
+def _how_to_read(book: Any, tables: Sequence[Table], *, heading: object) -> None:
     sheet = book.add_worksheet(HOW_TO_READ)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)
-    lines = [("Table", table.title), *table.about, ("Made by", f"Muniment {VERSION}"), ("", "")]
+    lines: list[tuple[str, str, object]] = []
+    for about in dict.fromkeys(pair for table in tables for pair in table.about):
+        lines.append((*about, None))
     lines += [
-        ("Dates and times", "Civil dates and UK time. An empty cell means not known or not applicable."),
-        ("", ""),
+        ("Made by", f"Muniment {VERSION}", None),
+        ("Dates and times", "Civil dates and UK time. An empty cell means not known or not applicable.", None),
     ]
-    for row, (name, words) in enumerate(lines):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, words)
-    sheet.write_string(len(lines), 0, "Column", heading)
-    sheet.write_string(len(lines), 1, "What it means", heading)
-    for row, column in enumerate(table.columns, start=len(lines) + 1):
-        sheet.write_string(row, 0, column.title)
-        sheet.write_string(row, 1, column.meaning)
+    for table in tables:
+        lines += [("", "", None), ("Table", table.title, None), ("Column", "What it means", heading)]
+        lines += [(column.title, column.meaning, None) for column in table.columns]
+    for row, (name, words, style) in enumerate(lines):
+        sheet.write_string(row, 0, name, style)
+        sheet.write_string(row, 1, words, style)
 
 
 def sheet_name(title: str, number: int) -> str:

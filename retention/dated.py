@@ -1,0 +1,118 @@
+"""What dating a record gives: the date, the rule that governs, every rule that lost, what is missing.
+
+Values only; `dating` makes them, `standing` adds the holds, `explain` says them in words.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from retention.facts import Fact, Ref
+from retention.schedule import Source
+from retention.terms import DisposalAction, Flag, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A flag, and what it is about where it needs saying (a hold, a route, a case)."""
+
+    flag: Flag
+    about: str = ""
+
+    def __str__(self) -> str:
+        if not self.about:
+            return self.flag.value
+        return f"{self.flag.value}_{self.about}" if self.flag is Flag.UNLINK_ON else f"{self.flag.value}={self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact without which no date can be given, of whom, and why it is no use as it stands."""
+
+    name: str
+    member: str | None
+    flag: Flag
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.name}{f' of {self.member}' if self.member else ''}: {self.why}"
+
+
+class CandidateKind(StrEnum):
+    """What sort of rule was considered."""
+
+    FLOOR = "floor"
+    TRIGGER_DAY = "trigger day"
+    CEILING = "ceiling"
+    EXTENSION = "extension"
+    LONG_STOP = "long stop"
+    PERMANENT = "retain permanently"
+    EARLIER_VERSION = "earlier version"
+    """Governed until the schedule changed."""
+    OTHER_VERSION = "other version"
+    TRIGGER_AS_RECORDED = "trigger as recorded"
+    """What the trigger would be without the override."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One rule considered: the last day it protects, and why it governs or lost."""
+
+    kind: CandidateKind
+    rule: str
+    class_code: str
+    version_from: date
+    through: date | None
+    governs: bool
+    why: str
+    reads: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The rule that decides, with the version it stands in and the source of that version."""
+
+    class_code: str
+    class_title: str
+    version_number: int
+    in_force_from: date
+    rule: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When the action of a record's class may be carried out, as far as the rules go.
+
+    `retain_through` is the last protected day and `eligible_from` the day after it; both are None
+    where the record is retained permanently or where no date can be established, and then
+    `missing` or `flags` say why. `at_least_through` is what the known floors protect meanwhile.
+    Holds are not considered here; they never move these dates.
+    """
+
+    ref: Ref
+    on: date
+    known: date
+    schedule_ref: str
+    schedule_digest: str
+    retain_through: date | None
+    eligible_from: date | None
+    action: DisposalAction
+    governing: Governing | None
+    candidates: tuple[Candidate, ...]
+    missing: tuple[Missing, ...]
+    grade: Grade | None
+    flags: tuple[Remark, ...]
+    trigger_on: date | None
+    at_least_through: date | None
+    ceiling_through: date | None
+    reads: tuple[Fact, ...]
+
+    @property
+    def is_permanent(self) -> bool:
+        """Return whether the record is kept for good (R24)."""
+        return self.action is DisposalAction.RETAIN_PERMANENTLY
+
+    def has(self, flag: Flag) -> bool:
+        """Return whether the flag is raised."""
+        return any(remark.flag is flag for remark in self.flags)

@@ -50,7 +50,7 @@ def test_a_backup_is_a_whole_database(tmp_path: Path) -> None:
     first, second = back_up(layout, "0001"), back_up(layout, "0001")
 
     assert first != second
-    assert revision_of(first) == revision_of(second) == "0001"
+    assert revision_of(first) == revision_of(second) == REVISIONS[-1]
 
 
 def test_a_new_store_has_no_backup(tmp_path: Path) -> None:

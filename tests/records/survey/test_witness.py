@@ -126,6 +126,37 @@ def test_a_hundred_thousand_entries_are_no_hang(witness: Witness, many_entries: 
     assert (testimony.mime, testimony.marks, testimony.fault) == ("application/zip", (), None)
 
 
+def test_a_file_that_kills_the_process_is_named(many_entries: Path) -> None:
+    with Witness(1) as witness:
+        [first] = witness.process_ids
+        threading.Timer(0.03, os.kill, (first, signal.SIGKILL)).start()
+        killed = witness.ask(request_for(many_entries))
+        while witness.process_ids == (first,):
+            time.sleep(0.01)
+        again = witness.ask(request_for(many_entries))
+
+    assert killed.fault is WITNESS_CRASH
+    assert again.fault is None
+
+
+def test_no_broken_file_kills_the_process_or_goes_unanswered(witness: Witness, tmp_path: Path) -> None:
+    corpus = fixtures_folder("mixed-corpus") / "files"
+    wholes = [path for path in sorted(corpus.rglob("*")) if path.is_file() and 0 < path.stat().st_size < 50_000]
+    requests = []
+    for number, whole in enumerate(wholes):
+        content = whole.read_bytes()
+        for cut in range(1, 6):
+            path = tmp_path / f"{number}-{cut}"
+            path.write_bytes(content[: len(content) * cut // 6])
+            requests.append(request_for(path))
+
+    testimonies = ask_all(witness, requests)
+
+    assert len(testimonies) == len(requests) > 400
+    assert not any(testimony.fault for testimony in testimonies.values())
+    assert witness.restarts == 0
+
+
 def test_a_process_that_dies_is_started_again_and_every_file_answered(tmp_path: Path) -> None:
     for number in range(300):
         (tmp_path / f"{number}.txt").write_text(f"number {number}")
@@ -152,9 +183,9 @@ def test_a_file_past_its_deadline_is_named_and_the_others_answered(many_entries:
         answered.release()
 
     with Witness(1, deadline_ms=0) as witness:  # so the file in hand at a heartbeat is late
-        for _ in range(20):
+        for _ in range(10):
             witness.submit(request_for(many_entries), keep)
-        for _ in range(20):
+        for _ in range(10):
             assert answered.acquire(timeout=60)
 
         assert witness.restarts >= 1

@@ -187,7 +187,7 @@ def _bases(evidence: SurveyEvidence) -> Breakdown:
     query = f"SELECT basis, count(*), {BYTES} FROM files WHERE result = 'PROFILED' GROUP BY basis"
     found = {_text(basis): (_number(files), _number(bytes_)) for basis, files, bytes_ in _all(evidence, query)}
     labels = (
-        ("Container", "What is inside (container)"),
+        ("Container", "Inside (container)"),
         ("Signature", "Bytes (signature)"),
         ("Extension", "Extension only"),
         ("", "No format found"),

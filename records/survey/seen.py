@@ -54,7 +54,7 @@ class SeenContents(Generic[Follower]):
     def look(self, sha256: bytes, extension: str) -> tuple[Seen[Follower], bool]:
         """Return what is known of this content, and whether the caller is the first with it."""
         content = sha256[:KEY_BYTES]
-        key = content + extension.encode("utf-8", "surrogatepass")
+        key = content + b"." + extension.encode("utf-8", "surrogatepass")  # never the content alone
         with self._lock:
             seen = self._by_key.get(content) or self._by_key.get(key)
             if seen is not None:

@@ -23,7 +23,8 @@ SIGHTING_COLUMNS = FILE_COLUMNS[:14]
 WORKING_FOLDER_COLUMNS = (*FOLDER_COLUMNS, Column("unchanged", "BOOLEAN", "As it was at the previous survey."))
 STRETCH_ROWS = 50_000
 FOLDERS_A_PART = 20_000
-LOOK_AHEAD = 256  # listings
+BUNDLE = 64  # listings handed over at once
+LOOK_AHEAD = 16  # bundles
 
 
 @dataclass(slots=True)
@@ -125,10 +126,10 @@ def _write_folders(connection: duckdb.DuckDBPyConnection, working: Path, sighted
 
 def listings_without_override(root: SourceRoot, options: WalkOptions) -> Iterator[Listing]:
     """Yield the listings of a walk that runs in a thread which may not read past permissions."""
-    queue: Queue[Listing | BaseException | None] = Queue(maxsize=LOOK_AHEAD)
+    queue: Queue[list[Listing] | BaseException] = Queue(maxsize=LOOK_AHEAD)
     stopped = threading.Event()
 
-    def hand_over(item: Listing | BaseException | None) -> None:
+    def hand_over(item: list[Listing] | BaseException) -> None:
         while not stopped.is_set():
             try:
                 queue.put(item, timeout=0.2)
@@ -138,14 +139,20 @@ def listings_without_override(root: SourceRoot, options: WalkOptions) -> Iterato
 
     def run() -> None:
         drop_read_override()
+        bundle: list[Listing] = []
         try:
             for listing in walk(root, options):
-                hand_over(listing)
+                bundle.append(listing)
+                if len(bundle) == BUNDLE:
+                    hand_over(bundle)
+                    bundle = []
                 if stopped.is_set():
                     return
-        except BaseException as error:
+        except BaseException as error:  # handed to the thread that asked
             hand_over(error)
-        hand_over(None)
+        if bundle:
+            hand_over(bundle)
+        hand_over([])
 
     thread = threading.Thread(target=run, name="survey-walk", daemon=True)
     thread.start()
@@ -155,11 +162,11 @@ def listings_without_override(root: SourceRoot, options: WalkOptions) -> Iterato
                 item = queue.get(timeout=1.0)
             except Empty:
                 continue
-            if item is None:
-                return
             if isinstance(item, BaseException):
                 raise item
-            yield item
+            if not item:
+                return
+            yield from item
     finally:
         stopped.set()
         thread.join()

@@ -24,11 +24,10 @@ def _rows() -> list[Row]:
 def said_at_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
     """Print how many rows ran, failed, were skipped, and why."""
     yield
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and VERDICTS:
-        reporter.ensure_newline()
-        for line in summary(VERDICTS):
-            reporter.write_line(line)
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None and VERDICTS:
+        with capture.global_and_fixture_disabled():
+            print("\n" + "\n".join(summary(VERDICTS)))
 
 
 def summary(verdicts: list[Verdict]) -> list[str]:

@@ -10,6 +10,7 @@ import resource
 
 from records.survey.engine_worker import Message, serve
 from records.survey.inside.look import look_inside
+from records.survey.inside.pdf import ENCRYPTED as ENCRYPTED_PDF
 from records.survey.libmagic import Libmagic, load_libmagic
 
 MEMORY_BYTES = 2 << 30  # a file that needs more than this to be looked into is an attack
@@ -43,8 +44,23 @@ def testimony(libmagic: Libmagic | None, request: Message) -> Message:
         os.close(descriptor)
     if not findings:
         return {"m": mime}
-    because = "; ".join(dict.fromkeys(finding.because for finding in findings))
-    return {"m": mime, "k": [str(finding.mark) for finding in findings], "t": because}
+    reasons = [finding.because for finding in findings]
+    if ENCRYPTED_PDF in reasons and not request.get("sp", False):
+        reasons[reasons.index(ENCRYPTED_PDF)] = _how_a_pdf_is_encrypted(request["p"])
+    return {"m": mime, "k": [str(finding.mark) for finding in findings], "t": "; ".join(dict.fromkeys(reasons))}
+
+
+def _how_a_pdf_is_encrypted(path: str) -> str:
+    """Return whether the PDF needs a password, or opens and restricts; loaded for encrypted ones alone."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path, attempt_recovery=False):
+            return "PDF that opens without a password and restricts its use"
+    except pikepdf.PasswordError:
+        return "PDF that needs a password to open"
+    except (pikepdf.PdfError, OSError):
+        return ENCRYPTED_PDF
 
 
 if __name__ == "__main__":

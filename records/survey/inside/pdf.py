@@ -12,6 +12,7 @@ from records.survey.marks import Mark
 
 HEADER = b"%PDF-"
 END_MARK = b"%%EOF"
+ENCRYPTED = "PDF with a password or restrictions"
 TAIL_BYTES = 2048  # viewers look for the end in the last 1,024 bytes (ISO 32000-1, annex H.3, note 18)
 FAR_TAIL_BYTES = 64 << 10
 DICTIONARY_BYTES = 64 << 10
@@ -54,7 +55,7 @@ def findings(view: FileView) -> list[Finding]:
         broken, is_encrypted = str(error), _names_encryption_somewhere(view)
     except NotThereError:
         is_encrypted = _names_encryption_somewhere(view)
-    found = [Finding(Mark.ENCRYPTED, "PDF with a password or restrictions")] if is_encrypted else []
+    found = [Finding(Mark.ENCRYPTED, ENCRYPTED)] if is_encrypted else []
     if broken and view.head.lstrip().startswith(HEADER):  # elsewhere it may be a text about PDF
         found.append(Finding(Mark.DAMAGED, f"PDF: {broken}"))
     return found

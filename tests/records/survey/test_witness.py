@@ -84,6 +84,17 @@ def test_every_file_of_the_corpus_gets_the_mime_type_that_the_command_file_gives
     assert [testimonies[str(path)].mime for path in paths] == spoken
 
 
+def test_an_encrypted_pdf_says_whether_it_needs_a_password_or_only_restricts(witness: Witness) -> None:
+    folder = fixtures_folder("mixed-corpus") / "files" / "pdfCabinetOfHorrors"
+
+    open_password = witness.ask(request_for(folder / "encryption_openpassword.pdf"))
+    restricted = witness.ask(request_for(folder / "encryption_noprinting.pdf"))
+
+    assert open_password.marks == restricted.marks == (Mark.ENCRYPTED,)
+    assert open_password.detail == "PDF that needs a password to open"
+    assert restricted.detail == "PDF that opens without a password and restricts its use"
+
+
 def command_version() -> str:
     try:
         words = subprocess.run(["file", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S607

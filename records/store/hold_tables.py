@@ -31,6 +31,7 @@ class HoldProposalRow(DecisionRow, table=True):
 
     `effective_on` is the first day it covers, covers otherwise, or no longer covers. The scope is
     written in full at placing and at each amendment: condition texts, or everything, or nothing.
+    `known_on` is since when the department knew, where that is earlier than the day of recording.
     """
 
     __tablename__ = "hold_proposal"
@@ -49,6 +50,7 @@ class HoldProposalRow(DecisionRow, table=True):
     contact: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     effective_on: str
+    known_on: str | None = Field(default=None)
     review_on: str | None = Field(default=None)
     include: str | None = Field(default=None, sa_type=Text)
     exclude: str | None = Field(default=None, sa_type=Text)

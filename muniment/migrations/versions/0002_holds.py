@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("effective_on", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("known_on", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("review_on", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("include", sa.Text(), nullable=True),
         sa.Column("exclude", sa.Text(), nullable=True),

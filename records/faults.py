@@ -1,6 +1,6 @@
 """Every fault code that records can raise. Codes are never reused; each is provoked in a test.
 
-SUR survey · DRD DROID · SIG signatures · WIT second witnesses · STO store · AUD audit · IMP import ·
+SUR survey · DRD DROID · SIG signatures · WIT second witnesses · STO store · AUD audit · IMP import · REP reports ·
 DEM demonstration
 """
 
@@ -398,4 +398,15 @@ DEMO_CANNOT_WRITE = FaultCode(
 )
 DEMO_FILE_COUNT = FaultCode(
     "DEM003", "The number of files is too small or too large.", "Write for example: --files 200000", Who.RMU
+)
+
+# -- reports and lists of files ----------------------------------------------------------------------
+REPORT_NOT_WRITTEN = FaultCode(
+    "REP001", "The report could not be written.", "Check the folder and its permissions, and the room left.", Who.IT
+)
+NO_SUCH_LIST = FaultCode(
+    "REP002",
+    "There is no ready-made list or order of this name.",
+    "See: muniment survey files REF --list help",
+    Who.RMU,
 )

@@ -27,8 +27,8 @@ BAR_WIDTH = 170.0
 ROW_HEIGHT = 22
 LINES_A_BREAKDOWN = 40
 PATHS = frozenset({"path", "paths", "folder"})
-CODES = frozenset({"condition", "puid", "puids", "content", "code"})
-SHORT = frozenset({"puid", "puids", "code"})  # never broken
+CODES = frozenset({"condition", "option", "puid", "puids", "content", "code"})
+SHORT = frozenset({"option", "puid", "puids", "code"})  # never broken
 MANY = {"paths": "\n", "puids": ";"}  # several in one cell, one a line on the page
 
 

@@ -104,7 +104,7 @@ def _attention(profile: Profile) -> Section:
         BYTES,
         TableColumn("means", "What it means"),
         TableColumn("advice", "What to do"),
-        TableColumn("condition", "Lists them", meaning="After: muniment survey files REF"),
+        TableColumn("option", "Lists them", meaning="After: muniment survey files REF"),
     )
     noticed = (one for one in profile.notices.values() if one.files)
     rows = (

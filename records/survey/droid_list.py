@@ -6,8 +6,9 @@ Rows are written as they come, so a survey may have millions of files.
 """
 
 import csv
+import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TextIO
@@ -44,9 +45,10 @@ _STATUS = {
     LISTED_NOT_DONE.code: "Not done",
     PLACEHOLDER.code: "Not done",
 }
-# Schemes of members, by the archive's extension: DROID, ArchiveFileUtils.
-_SCHEMES = {"tar": "tar", "gz": "gz", "tgz": "gz", "bz2": "bz2", "7z": "sevenz", "rar": "rar", "iso": "iso",
-            "warc": "warc", "arc": "arc"}  # fmt: skip
+# Schemes of members, by the archive's format: DROID, ArchiveFormatResolver; the PUIDs are PRONOM's.
+_SCHEMES = {"x-fmt/265": "tar", "x-fmt/266": "gz", "x-fmt/268": "bz2", "fmt/484": "sevenz", "fmt/411": "rar",
+            "fmt/613": "rar", "fmt/468": "iso", "fmt/289": "warc", "fmt/1281": "warc", "fmt/1355": "warc",
+            "x-fmt/219": "arc", "fmt/410": "arc"}  # fmt: skip
 
 Describe = Callable[[str, str | None], Format | None]
 _FileRow = tuple[object, ...]
@@ -112,7 +114,7 @@ class _Ids:
         self.last += 1
         return self.last
 
-    def parent(self, folder: str, archives: frozenset[str]) -> object:
+    def parent(self, folder: str, archives: Mapping[str, str]) -> object:
         """Return the number of what `folder` lies in: a folder, or an archive; the root lies in nothing."""
         if not folder:
             return ""
@@ -150,10 +152,10 @@ def write_droid_list(
     inside = {path + INSIDE for path in archives}  # an archive is listed once, as a file
     stream_of_files = _files(evidence, where, hash_algorithm)
     upcoming = next(stream_of_files, None)
-    for folder, (fault, exact) in folders.items():
+    for folder, seen in folders.items():
         if folder not in inside:
             ids.of_folder[folder] = ids.next()
-            writer.writerow(_folder_row(folder, fault, exact, ids=ids, place=place, archives=archives))
+            writer.writerow(_folder_row(folder, seen, ids=ids, place=place, archives=archives))
             rows += 1
         while upcoming is not None and upcoming[0] == folder:
             lines = _file_rows(upcoming, ids, place=place, describe=describe, zone=zone, archives=archives)
@@ -163,13 +165,33 @@ def write_droid_list(
     return DroidListed(rows, files, len(folders.keys() - inside))
 
 
-def _folders(evidence: SurveyEvidence, where: str) -> dict[str, tuple[str | None, bytes | None]]:
-    """Return the folders to list in order, each with its fault and exact path; those above come first."""
-    seen: dict[str, tuple[str | None, bytes | None]] = {
-        folder: (fault, exact)
-        for folder, fault, exact in evidence.connection.execute(
-            "SELECT folder, any_value(fault_code), any_value(path_bytes) FROM folders GROUP BY folder"
-        ).fetchall()
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """One folder to be listed: its fault, its exact path where that is no UTF-8, whether nothing lies in it."""
+
+    fault: str | None = None
+    exact: bytes | None = None
+    is_empty: bool = False
+
+    @property
+    def status(self) -> str:
+        """Return the word of DROID: a folder that is done and holds nothing is Empty (DROID, SqlUtils)."""
+        status = _status(self.fault, was_profiled=False)
+        return "Empty" if status == "Done" and self.is_empty else status
+
+
+def _folders(evidence: SurveyEvidence, where: str) -> dict[str, _Folder]:
+    """Return the folders to list in order; those above come before what they hold."""
+    rows = evidence.connection.execute(
+        """
+        SELECT folder, any_value(fault_code), any_value(path_bytes), coalesce(sum(files), 0)
+        FROM folders GROUP BY folder
+        """
+    ).fetchall()
+    parents = {folder.rpartition("/")[0] for folder, *_ in rows if folder}
+    seen = {
+        folder: _Folder(fault, exact, is_empty=not files and folder not in parents)
+        for folder, fault, exact, files in rows
     }
     held = evidence.connection.execute(f"SELECT DISTINCT folder FROM files WHERE {where or 'true'}").fetchall()
     wanted = {""}
@@ -177,7 +199,7 @@ def _folders(evidence: SurveyEvidence, where: str) -> dict[str, tuple[str | None
         while folder not in wanted:
             wanted.add(folder)
             folder = folder.rpartition("/")[0]
-    return {folder: seen.get(folder, (None, None)) for folder in sorted(wanted)}
+    return {folder: seen.get(folder, _Folder()) for folder in sorted(wanted)}
 
 
 def _files(evidence: SurveyEvidence, where: str, hash_algorithm: str) -> Iterator[_FileRow]:
@@ -200,27 +222,26 @@ def _status(fault_code: str | None, *, was_profiled: bool) -> str:
 
 
 def _folder_row(
-    folder: str, fault: str | None, exact: bytes | None, *, ids: _Ids, place: ListPlace, archives: frozenset[str]
+    folder: str, seen: _Folder, *, ids: _Ids, place: ListPlace, archives: Mapping[str, str]
 ) -> Sequence[object]:
     name = folder.rpartition("/")[2] or place.name
-    uri, path = _addresses(folder, exact, place=place, archives=archives)
+    uri, path = _addresses(folder, seen.exact, place=place, archives=archives)
     parent = ids.parent(folder, archives)
-    status = _status(fault, was_profiled=False)
-    return [ids.last, parent, uri + "/", path, name, "", status, "", "Folder", "", "", "false", *[""] * 6]
+    return [ids.last, parent, uri + "/", path, name, "", seen.status, "", "Folder", "", "", "false", *[""] * 6]
 
 
-def _addresses(below: str, exact: bytes | None, *, place: ListPlace, archives: frozenset[str]) -> tuple[str, str]:
+def _addresses(below: str, exact: bytes | None, *, place: ListPlace, archives: Mapping[str, str]) -> tuple[str, str]:
     """Return address and path; what lies in an archive has no path, only an address (DROID to 6.5.2)."""
     outer, *inner = _steps(below, archives)
     if not inner:
         return place.address(exact or below.encode()), place.path(below)
-    schemes = [_SCHEMES.get(extension_of(step).lower(), "zip") for step in (outer, *inner[:-1])]
+    schemes = [archives[inside] for inside in itertools.accumulate((outer, *inner[:-1]), "{}!/{}".format)]
     address = place.address(outer.encode()).replace("file:/", "file:///", 1)
     steps = "".join(f"!/{quote(step, safe='/*-._').replace('~', '%7E')}" for step in inner)
     return ":".join([*reversed(schemes), address]) + steps, ""
 
 
-def _steps(below: str, archives: frozenset[str]) -> list[str]:
+def _steps(below: str, archives: Mapping[str, str]) -> list[str]:
     """Return `below` cut at each archive it lies in: the archive's path, then the paths inside."""
     steps, start = [], 0
     for place in (match.start() for match in re.finditer("!/", below)):
@@ -230,19 +251,20 @@ def _steps(below: str, archives: frozenset[str]) -> list[str]:
     return [*steps, below[start:]]
 
 
-def _archives(evidence: SurveyEvidence) -> frozenset[str]:
-    """Return the paths of archives whose members are listed; few surveys have any."""
+def _archives(evidence: SurveyEvidence) -> dict[str, str]:
+    """Return the paths of archives whose members are listed, each with its scheme; few surveys have any."""
     within = evidence.connection.execute("SELECT DISTINCT folder FROM files WHERE kind = 'MEMBER'").fetchall()
     candidates = {folder[: match.start()] for (folder,) in within for match in re.finditer("!(?=/|$)", folder)}
     if not candidates:
-        return frozenset()
+        return {}
     path = "CASE WHEN folder = '' THEN name ELSE folder || '/' || name END"
-    query = f"SELECT {path} FROM files WHERE list_contains($1::VARCHAR[], {path})"
-    return frozenset(found for (found,) in evidence.connection.execute(query, [sorted(candidates)]).fetchall())
+    query = f"SELECT {path}, coalesce(puids, '') FROM files WHERE list_contains($1::VARCHAR[], {path})"
+    found = evidence.connection.execute(query, [sorted(candidates)]).fetchall()
+    return {archive: next((_SCHEMES[p] for p in puids.split(";") if p in _SCHEMES), "zip") for archive, puids in found}
 
 
 def _file_rows(
-    row: _FileRow, ids: _Ids, *, place: ListPlace, describe: Describe, zone: tzinfo, archives: frozenset[str]
+    row: _FileRow, ids: _Ids, *, place: ListPlace, describe: Describe, zone: tzinfo, archives: Mapping[str, str]
 ) -> list[list[object]]:
     folder, name, exact, _, size, modified_ns, result, fault, checksum, puids, basis, mismatch, signatures = row
     below = f"{folder}/{name}" if folder else str(name)

@@ -208,6 +208,12 @@ def prepare_risks(evidence: SurveyEvidence) -> None:
         )
 
 
+def check(evidence: SurveyEvidence, condition: FileCondition) -> None:
+    """Raise what DuckDB says where `condition` compares what can't be compared, before any row is shown."""
+    prepare(evidence, condition)
+    evidence.connection.execute(f"SELECT 1 FROM files WHERE {condition.sql} LIMIT 1").fetchall()
+
+
 def rows_of(
     evidence: SurveyEvidence,
     condition: FileCondition,

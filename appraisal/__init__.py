@@ -1,0 +1,1 @@
+"""People decide: what is put to them, who may answer, and what follows."""

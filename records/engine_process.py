@@ -47,6 +47,7 @@ class _State:
     suspects: int = 0
     next_id: int = 0
     heard_at: float = 0.0
+    starting: bool = False  # the old process is dead and the new one not ready: nothing may be sent
     closing: bool = False
     failed: str | None = None
 
@@ -197,6 +198,8 @@ class EngineProcess:
 
     def _may_send(self) -> int:
         """Return how many requests may go out now; suspects of a crash go one by one."""
+        if self._state.starting:
+            return 0
         window = 1 if self._state.suspects else self._window
         return max(0, min(window - len(self._state.in_flight), len(self._state.waiting), LINES_A_WRITE))
 
@@ -264,6 +267,7 @@ class EngineProcess:
             if self._state.closing:
                 return False
             state = self._state
+            state.starting = True
             blamed = [i for i in state.overdue if i in state.asked]
             reason = "timeout"
             if not blamed and len(state.in_flight) == 1:
@@ -291,6 +295,7 @@ class EngineProcess:
                 process.wait()
                 return False
             self._process = process
+            state.starting = False
             self._changed.notify_all()
         return True
 

@@ -94,6 +94,18 @@ def test_a_file_that_kills_the_engine_is_blamed_and_the_others_are_answered(engi
     assert sum("said" in message for message in got.values()) == 32
 
 
+def test_what_is_asked_while_an_engine_starts_again_is_answered(tmp_path: Path) -> None:
+    script = tmp_path / "slow to start.py"
+    script.write_text("import time; time.sleep(0.3)\n" + ENGINE)
+    command = [sys.executable, str(script)]
+    with EngineProcess(command, environment={"PATH": "/usr/bin"}, window=8, deadline_ms=300) as slow:
+        assert slow.ask({"word": "die"})["err"] == "crash"
+
+        got = answers(slow, ["next"])
+
+    assert got[0]["said"] == "NEXT"
+
+
 def test_an_engine_that_never_gets_ready_says_its_last_words(tmp_path: Path) -> None:
     script = tmp_path / "broken.py"
     script.write_text("import sys; sys.exit('no signature file here')")

@@ -12,6 +12,8 @@ import typer
 
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
+from muniment.cli.survey_files import list_files, list_folders
+from muniment.cli.survey_report import export_survey, report_survey, write_survey_page
 from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from records.survey.content import Checksums
 from records.survey.opening import EngineChoice, IdentifierChoice, processors
@@ -82,13 +84,19 @@ def run_survey(
             path, opened, engines, options, shown_as=shown_as, threads=threads or processors()
         )
     seconds = time.monotonic() - started
-    page = _write_report(opened, survey) if report else None
+    page = write_survey_page(opened.layout, survey.entry.ref) if report else None
     if format is Format.JSON:
         print_json(closing_figures(survey, seconds=seconds))
         return
     from muniment.cli.survey_summary import print_summary
 
     print_summary(survey, seconds=seconds, layout=opened.layout, page=page)
+
+
+app.command("files")(list_files)
+app.command("folders")(list_folders)
+app.command("report")(report_survey)
+app.command("export")(export_survey)
 
 
 @app.command("list")
@@ -246,7 +254,3 @@ def _interrupted_by_term() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _write_report(opened: "Store", survey: "Survey") -> Path | None:
-    return None

@@ -50,7 +50,8 @@ def _lines(survey: "Survey", found: "Profile", *, seconds: float) -> Iterator[st
         f" + {counts['skipped']:,} skipped."
     )
     yield completeness(survey)
-    yield f"{size_words(counts['bytes'])} in {counts['folders']:,} folders; {found.totals.distinct_contents:,} contents."
+    contents = found.totals.distinct_contents
+    yield f"{size_words(counts['bytes'])} in {counts['folders']:,} folders; {contents:,} distinct contents."
     yield _engines(survey, found)
     carried = f"; {counts['carried_forward']:,} as they were, not opened" if counts["carried_forward"] else ""
     yield f"{seconds:,.1f} seconds, {counts['found'] / max(seconds, 0.001):,.0f} files a second{carried}."

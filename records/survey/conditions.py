@@ -38,6 +38,7 @@ SEVERAL = {
 COLUMNS = frozenset(column.name for column in FILE_COLUMNS if column.sql_type != "BLOB")
 FUNCTIONS = {"lower": 1, "upper": 1, "length": 1, "contains": 2, "starts_with": 2, "ends_with": 2}
 _RISKS = {level.removesuffix(" Risk").lower(): str(level) for level in RiskLevel}
+TESTS = frozenset({"contains", "starts_with", "ends_with"})
 LONGEST = 4000
 DEEPEST = 50
 
@@ -100,6 +101,7 @@ class _Operand:
     sql: str
     several: str = ""
     is_risk: bool = False
+    is_test: bool = False  # says yes or no by itself
 
 
 class _Reader:
@@ -159,6 +161,8 @@ class _Reader:
             self._need("null")
             sql = f"(coalesce({left.several}, '') = '')" if left.several else f"({left.sql} IS NULL)"
             return f"(NOT {sql})" if denied else sql
+        if left.is_test and not denied:
+            return _compare(left, "", denied=False)
         if denied or left.several:
             raise self._not_understood("=, <>, <, >, like, in, between, is null")
         return f"({left.sql})"
@@ -209,7 +213,7 @@ class _Reader:
             several = several or operand.several
             values.append(operand.sql)
         self._need(")")
-        return _Operand(f"{name}({', '.join(values)})", several=several)
+        return _Operand(f"{name}({', '.join(values)})", several=several, is_test=name in TESTS)
 
     def _literal(self, left: _Operand | None = None) -> str:
         token = self._here()
@@ -251,7 +255,7 @@ class _Reader:
 
 def _compare(left: _Operand, ending: str, *, denied: bool) -> str:
     """Return the comparison as SQL; of several values one that fits is enough, and a denial needs that none does."""
-    sql = f"{left.sql} {ending}"
+    sql = f"{left.sql} {ending}".rstrip()
     if left.several:
         sql = f"len(list_filter(string_split(coalesce({left.several}, ''), ';'), lambda x: {sql})) > 0"
     return f"(NOT ({sql}))" if denied else f"({sql})"

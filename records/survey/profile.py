@@ -168,7 +168,7 @@ def _format_share(puid: str, files: int, bytes_: int, signatures: str, *, names:
 def _risks(evidence: SurveyEvidence) -> Breakdown:
     query = f"""
         SELECT coalesce(r.level, {quoted(RiskLevel.NOT_ASSESSED)}) AS level, count(*), {BYTES}
-        FROM files LEFT JOIN risk_levels r USING (puids) WHERE result = 'PROFILED' GROUP BY level
+        FROM files LEFT JOIN risk_levels r USING (puids) WHERE result = 'PROFILED' GROUP BY ALL
     """
     found = {_text(level): (_number(files), _number(bytes_)) for level, files, bytes_ in _all(evidence, query)}
     shares = (
@@ -205,7 +205,7 @@ def _bases(evidence: SurveyEvidence) -> Breakdown:
 
 def _by_text(evidence: SurveyEvidence, column: str, title: str, means: str) -> Breakdown:
     query = f"""
-        SELECT {column}, count(*) AS files, {BYTES} FROM files WHERE result = 'PROFILED' AND {column} IS NOT NULL
+        SELECT {column}, count(*) AS files, {BYTES} FROM files WHERE {column} IS NOT NULL
         GROUP BY {column} ORDER BY files DESC, {column}
     """
     rows = _all(evidence, query)

@@ -30,6 +30,11 @@ class ContentWitness(Protocol):
     def submit(self, request: WitnessRequest, done: Callable[[Testimony], None]) -> None: ...
 
 
+def never(_: Identification, _size_bytes: int) -> bool:
+    """Return that no file is scanned whole after its ends."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The engines of a survey. Without an `identifier` files are read and dated, not identified.
@@ -44,7 +49,7 @@ class Engines:
     witness: ContentWitness | None = None
     libmagic_version: str = ""
     second: Identifier | None = None
-    wants_second_pass: Callable[[Identification, int], bool] = lambda _identification, _size: False
+    wants_second_pass: Callable[[Identification, int], bool] = never
 
     @property
     def any(self) -> bool:

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from records.droid.bridge import DroidBridge, open_bridge
 from records.droid.home import DroidHome
+from records.droid.identification import wants_second_pass
 from records.droid.signatures import active_pair
 from records.formats import FormatTable, puids_named_by_container
-from records.survey.engines import Engines
+from records.survey.engines import Engines, never
 
 
 class IdentifierChoice(StrEnum):
@@ -60,6 +61,7 @@ def _with_droid(stack: ExitStack, choice: EngineChoice, home: DroidHome) -> Engi
         identifier=bridge,
         formats=FormatTable.from_signature_file(pair.binary),
         named_by_container=puids_named_by_container(pair.container),
+        wants_second_pass=wants_second_pass if choice.second_pass else never,
     )
 
 

@@ -97,6 +97,16 @@ def test_a_survey_says_of_the_mixed_corpus_what_droid_says(tmp_path: Path, envir
     assert differing == []
 
 
+def test_what_the_whole_file_says_stands_beside_the_answer(tmp_path: Path, environment: dict[str, str]) -> None:
+    corpus = fixtures_folder("mixed-corpus") / "files" / "office-examples" / "Old Access"
+
+    surveyed(corpus, tmp_path / "store", environment=environment)
+
+    with open_survey(StoreLayout(tmp_path / "store"), "S0001") as evidence:
+        found = evidence.connection.execute("SELECT name, puids, whole_file_puids FROM files").fetchall()
+    assert found == [("reviews.mdb", "", "x-fmt/240")]
+
+
 def test_a_missing_folder_is_refused_with_what_to_do(tmp_path: Path, environment: dict[str, str]) -> None:
     done = muniment("survey", tmp_path / "nowhere", "--store", tmp_path / "store", environment=environment)
 

@@ -13,9 +13,17 @@ from records.droid.identification import Identification, IdentifyRequest
 from records.droid.java import ENVIRONMENT, bridge_command, cache_refused
 from records.droid.known import known_files
 from records.droid.lock import Lock
-from records.droid.signatures import SignaturePair, active_pair, check_in_step, note_plain, place, put_in_use
+from records.droid.signatures import (
+    SignaturePair,
+    active_pair,
+    check_in_step,
+    note_plain,
+    place,
+    prefilter_warning,
+    put_in_use,
+)
 from records.droid.skeletons import generated_skeletons
-from records.faults import PAIR_REFUSED, PREFILTER_OFF
+from records.faults import PAIR_REFUSED
 from retention.faults import Fault, Refusal
 
 CACHE_SECONDS = 120
@@ -36,7 +44,8 @@ def adopt(pair: SignaturePair, home: DroidHome, *, trusted: bool = False) -> tup
     if why:
         note_plain(placed, why)
     put_in_use(placed, home)
-    return (Fault(PREFILTER_OFF, pair.name, why),) if why else ()
+    warning = prefilter_warning(placed)
+    return () if warning is None else (warning,)
 
 
 def refuse_wrong_answers(pair: SignaturePair, home: DroidHome) -> None:
@@ -118,9 +127,9 @@ def make_start_up_cache(home: DroidHome, lock: Lock) -> tuple[Fault, ...]:
 def _run_for_cache(
     command: Sequence[str], requests: Sequence[IdentifyRequest], beside: Path, wanted: Path
 ) -> tuple[Fault, ...]:
-    beside.unlink(missing_ok=True)
     lines = [json.dumps({"i": i, "p": r.path, "n": r.name, "m": 0, "d": 20_000}) for i, r in enumerate(requests)]
     try:
+        beside.unlink(missing_ok=True)
         said = _conversation(command, lines)
     except (OSError, subprocess.SubprocessError) as error:
         return (cache_refused(str(error)),)

@@ -11,7 +11,7 @@ from retention.faults import FaultCode
 SCAN_LIMIT_BYTES = 65_536  # DROID's own setting, profile.maxBytesToScan: from each end of a file
 # Formats whose files a limited scan may name too broadly: PDF (a PDF/A said to be a plain PDF), QuickTime
 # and MPEG-4, WAV. Every format of V122 with the extension pdf, mov, mp4 or wav and a binary signature.
-SECOND_PASS = (
+PDF_MOV_MP4_WAV = (
     "fmt/1 fmt/2 fmt/6 fmt/14 fmt/15 fmt/16 fmt/17 fmt/18 fmt/19 fmt/20 fmt/95 fmt/141 fmt/142 fmt/143 fmt/144 "
     "fmt/145 fmt/146 fmt/147 fmt/148 fmt/157 fmt/158 fmt/199 fmt/276 fmt/354 fmt/476 fmt/477 fmt/478 fmt/479 "
     "fmt/480 fmt/481 fmt/488 fmt/489 fmt/490 fmt/491 fmt/492 fmt/493 fmt/527 fmt/558 fmt/559 fmt/560 fmt/561 "
@@ -19,7 +19,7 @@ SECOND_PASS = (
     "fmt/711 fmt/712 fmt/713 fmt/797 fmt/951 fmt/1129 fmt/1451 fmt/1910 fmt/1911 fmt/1912 fmt/2050 fmt/2052 "
     "x-fmt/384 x-fmt/389 x-fmt/396 x-fmt/397"
 )
-SECOND_PASS_PUIDS = frozenset(SECOND_PASS.split())
+SECOND_PASS_PUIDS = frozenset(PDF_MOV_MP4_WAV.split())
 SPARSE_END_BYTES = 1 << 20  # what a sparse scratch copy must hold of each end, at least
 
 

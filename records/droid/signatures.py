@@ -16,7 +16,14 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from records.droid.home import DroidHome
-from records.faults import NO_SIGNATURES, PAIR_OUT_OF_STEP, SIGNATURE_FILE_MISSING, SIGNATURE_FILE_UNREADABLE
+from records.droid.lock import sha256_of
+from records.faults import (
+    NO_SIGNATURES,
+    PAIR_OUT_OF_STEP,
+    PREFILTER_OFF,
+    SIGNATURE_FILE_MISSING,
+    SIGNATURE_FILE_UNREADABLE,
+)
 from retention.faults import Fault, Refusal
 
 BINARY_ROOT = "FFSignatureFile"
@@ -123,8 +130,11 @@ def active_pair(home: DroidHome) -> SignaturePair:
 
 
 def place(pair: SignaturePair, home: DroidHome) -> SignaturePair:
-    """Return `pair` copied into the home, not yet in use. A pair already there is replaced whole."""
+    """Return `pair` copied into the home, not yet in use. Another pair of the same name is replaced whole."""
     folder = home.signatures / pair.name
+    if folder.is_dir() and _same(pair, pair_in(folder)):
+        (folder / PLAIN_NAME).unlink(missing_ok=True)
+        return pair_in(folder)
     beside = home.signatures / f".{pair.name}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
@@ -135,6 +145,10 @@ def place(pair: SignaturePair, home: DroidHome) -> SignaturePair:
         shutil.rmtree(folder)
     beside.replace(folder)
     return pair_in(folder)
+
+
+def _same(one: SignaturePair, other: SignaturePair) -> bool:
+    return sha256_of(one.binary) == sha256_of(other.binary) and sha256_of(one.container) == sha256_of(other.container)
 
 
 def put_in_use(pair: SignaturePair, home: DroidHome) -> None:
@@ -153,6 +167,12 @@ def why_plain(pair: SignaturePair) -> str:
     """Return why the pre-filter is off for `pair`; empty where it may be used."""
     note = pair.binary.with_name(PLAIN_NAME)
     return note.read_text(encoding="utf-8").strip() if note.is_file() else ""
+
+
+def prefilter_warning(pair: SignaturePair) -> Fault | None:
+    """Return the fault that says that the pre-filter is off for `pair`; None where it may be used."""
+    why = why_plain(pair)
+    return Fault(PREFILTER_OFF, pair.name, why) if why else None
 
 
 def _root(path: Path, name: str) -> ElementTree.Element:

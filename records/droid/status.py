@@ -7,8 +7,8 @@ from records.droid.home import DroidHome
 from records.droid.install import is_current
 from records.droid.java import droid_jars, java_program, java_version
 from records.droid.lock import Lock, Use, lock_for, sha256_of
-from records.droid.signatures import active_pair, signature_pair_facts, why_plain
-from records.faults import DROID_NOT_INSTALLED, JAR_DIFFERS, PREFILTER_OFF
+from records.droid.signatures import active_pair, prefilter_warning, signature_pair_facts
+from records.faults import DROID_NOT_INSTALLED, JAR_DIFFERS
 from retention.faults import Fault, Refusal
 
 OLD_DAYS = 365  # PRONOM publishes about monthly; a year without new signatures is worth a word. Rule: ours, ADR 3
@@ -69,11 +69,11 @@ def _signatures(home: DroidHome, on: date) -> tuple[StatusLine, ...]:
     age_days = signature_pair_facts(pair).age_days(on)
     advice = "PRONOM has newer ones; add them with: muniment droid signatures add" if age_days > OLD_DAYS else ""
     found = f"{pair.version} of {pair.created_on} with container {pair.container_version}, {age_days:,} days old"
-    because = why_plain(pair)
+    warning = prefilter_warning(pair)
     prefilter = (
-        StatusLine("Pre-filter", because, well=False, advice=PREFILTER_OFF.remedy)
-        if because
-        else StatusLine("Pre-filter", "on: it agreed with plain DROID on these signatures", well=True)
+        StatusLine("Pre-filter", "on: it agrees with plain DROID on these signatures", well=True)
+        if warning is None
+        else _unwell("Pre-filter", warning)
     )
     return (StatusLine("Signatures", found, well=True, advice=advice), prefilter)
 

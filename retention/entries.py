@@ -119,7 +119,7 @@ class Entry:
             self.fault(codes.KEY_MISSING, f"{key}, one of: {listed}")
         else:
             shown = quoted_with_hint(value, list(by_text)) if isinstance(value, str) else repr(value)
-            self.fault(codes.NOT_IN_LIST, f"{key} = {shown} Allowed: {listed}")
+            self.fault(codes.NOT_IN_LIST, f"{key} = {shown}{'' if shown.endswith('?') else ';'} Allowed: {listed}")
         return options[0]
 
     def table(self, key: str) -> "Entry | None":

@@ -1,7 +1,8 @@
 """Every fault code that records can raise. Codes are never reused; each is provoked in a test.
 
 SUR survey · DRD DROID · SIG signatures · WIT second witnesses · STO store · AUD audit · IMP import · REP reports ·
-DEM demonstration
+DEM demonstration · CMS exports of the case management system ·
+HLD holds · TXT text and term scans
 """
 
 from retention.faults import FaultCode, Who
@@ -409,4 +410,411 @@ NO_SUCH_LIST = FaultCode(
     "There is no ready-made list or order of this name.",
     "See: muniment survey files REF --list help",
     Who.RMU,
+)
+
+# -- CMS exports: the export as sent -----------------------------------------------------------------
+_SEND_AGAIN = "Ask IT to make and send the export again; what was received is kept as it is."
+NOT_AN_EXPORT = FaultCode(
+    "CMS001",
+    "This is no CMS export: there is no manifest.json that says what was sent.",
+    "Give the folder that holds manifest.json and its CSV files, or the XML file beside manifest.json.",
+    Who.IT,
+)
+EXPORT_MANIFEST_UNREADABLE = FaultCode(
+    "CMS002", "The export's manifest.json is not as the export contract says.", _SEND_AGAIN, Who.IT
+)
+EXPORT_NOT_FOUND = FaultCode("CMS003", "There is nothing here to import.", "Check the spelling of the path.", Who.RMU)
+EXPORT_ALREADY_IMPORTED = FaultCode(
+    "CMS004", "This export was imported before; nothing was changed.", "See it with: muniment import list", Who.RMU
+)
+NO_SUCH_EXPORT = FaultCode("CMS005", "No export has this reference.", "List them with: muniment import list", Who.RMU)
+EXPORT_UNFINISHED = FaultCode(
+    "CMS006", "The import of this export is not finished.", "Import the same export again; it goes on.", Who.RMU
+)
+EXPORT_CHANGED = FaultCode(
+    "CMS007",
+    "The file changed while it was copied, or could not be read back as it was.",
+    "Import it again when nobody is writing to it.",
+    Who.IT,
+)
+NOT_THE_SAME_SYSTEM = FaultCode(
+    "CMS008", "The two exports are not of the same system.", "Compare two exports of one system.", Who.RMU
+)
+EXPORT_ALREADY_SEALED = FaultCode(
+    "CMS009", "This export is sealed and can't change any more.", "Import the newer export beside it.", Who.RMU
+)
+SENT_FILE_MISSING = FaultCode("CMS010", "The manifest lists a file that is not there.", _SEND_AGAIN, Who.IT)
+SENT_FILE_NOT_LISTED = FaultCode(
+    "CMS011",
+    "The file is not in the manifest; it was kept and not read.",
+    "Ask IT whether the file belongs to the export.",
+    Who.IT,
+)
+SENT_FILE_TRUNCATED = FaultCode(
+    "CMS012",
+    "The file is shorter than the manifest says; its rows were read as far as they go, and decide nothing.",
+    _SEND_AGAIN,
+    Who.IT,
+)
+SENT_FILE_ALTERED = FaultCode(
+    "CMS013",
+    "The file is not the one that was sent: its SHA-256 differs from the manifest's. Its rows decide nothing.",
+    _SEND_AGAIN,
+    Who.IT,
+)
+ROW_COUNT_DIFFERS = FaultCode(
+    "CMS014", "The file has another number of rows than the manifest says.", _SEND_AGAIN, Who.IT
+)
+TABLE_NOT_SENT = FaultCode(
+    "CMS015",
+    "The export lacks a table that the contract requires, so none of its cases can be decided.",
+    _SEND_AGAIN,
+    Who.IT,
+)
+SENT_NAME_REFUSED = FaultCode(
+    "CMS016",
+    "This is a link or a name that points outside the export; it was not followed.",
+    "Ask IT to send the file itself.",
+    Who.IT,
+)
+COLUMN_NOT_SENT = FaultCode(
+    "CMS020", "The table lacks a column of the contract; its values count as not known.", _SEND_AGAIN, Who.IT
+)
+COLUMN_NOT_KNOWN = FaultCode(
+    "CMS021",
+    "The contract has no such column; it was kept with the file and not read.",
+    "Compare the name with the contract: docs/reference/cms-export.md",
+    Who.IT,
+)
+SENT_LINE_UNREADABLE = FaultCode(
+    "CMS022", "The line could not be split into cells, so its row was left out.", _SEND_AGAIN, Who.IT
+)
+CELL_COUNT_DIFFERS = FaultCode(
+    "CMS023", "The row has more or fewer cells than the table has columns, so it was left out.", _SEND_AGAIN, Who.IT
+)
+NOT_UTF8 = FaultCode("CMS024", r"Some characters are not UTF-8; they are shown as \xNN.", _SEND_AGAIN, Who.IT)
+NOT_A_CSV_TABLE = FaultCode(
+    "CMS025", "The file is no CSV table: its first line names none of the table's columns.", _SEND_AGAIN, Who.IT
+)
+_MEND = "Mend it in CMS; the next export brings it. All other rows were read."
+URN_NOT_READ = FaultCode("CMS030", "This is no URN, so the row was left out.", _MEND, Who.AREA)
+KEY_NOT_READ = FaultCode("CMS031", "The row does not say what it is, so it was left out.", _SEND_AGAIN, Who.IT)
+CASE_DATE_NOT_READ = FaultCode("CMS032", "This is no day of the calendar; it counts as not known.", _MEND, Who.AREA)
+MOMENT_NOT_READ = FaultCode("CMS033", "This is no moment in UTC; it counts as not known.", _SEND_AGAIN, Who.IT)
+NUMBER_NOT_READ = FaultCode("CMS034", "This is no whole number; it counts as not known.", _MEND, Who.AREA)
+YES_NO_NOT_READ = FaultCode("CMS035", "This is neither Yes nor No; it counts as not known.", _SEND_AGAIN, Who.IT)
+CODE_NOT_READ = FaultCode("CMS036", "The code is not on its list; it counts as not known.", _SEND_AGAIN, Who.IT)
+CODE_NOT_KNOWN = FaultCode(
+    "CMS037",
+    "The code is not on the list that we know; it was kept as it came.",
+    "Tell the RMU what the code means, or mend it in CMS.",
+    Who.AREA,
+)
+FORMULA_IN_CELL = FaultCode(
+    "CMS038",
+    "The cell begins as a formula does; it was kept as text, and is guarded in every list we write.",
+    "Ask the Area to look at the value in CMS.",
+    Who.AREA,
+)
+TEXT_TOO_LONG = FaultCode(
+    "CMS039", "The text is longer than 4,000 characters; it counts as not known.", _SEND_AGAIN, Who.IT
+)
+URN_LISTED_TWICE = FaultCode(
+    "CMS040",
+    "The URN was listed before; the first row of it was kept, and no decision is made on a case listed twice.",
+    "Find out in CMS which of the two is the case.",
+    Who.AREA,
+)
+ROW_LISTED_TWICE = FaultCode(
+    "CMS041", "A row with these numbers was listed before; the first was kept.", _SEND_AGAIN, Who.IT
+)
+CASE_NOT_LISTED = FaultCode(
+    "CMS042", "The row belongs to a case that is not among the cases read, so it was left out.", _SEND_AGAIN, Who.IT
+)
+XML_BROKEN = FaultCode(
+    "CMS050", "The XML is broken here; cases before this place were read, those after it were not.", _SEND_AGAIN, Who.IT
+)
+XML_WITH_ENTITIES = FaultCode(
+    "CMS051",
+    "The XML declares a document type or entities, which no export needs; it was refused unread.",
+    "Ask IT where this file comes from; it may be an attack.",
+    Who.IT,
+)
+XML_NOT_AN_EXPORT = FaultCode(
+    "CMS052", "The XML is no export: it does not begin with <export>.", "Check which file was given.", Who.IT
+)
+XML_CASE_TOO_LARGE = FaultCode(
+    "CMS053",
+    "One case, or something before the next case, takes more than 64 MiB; the XML was read no further.",
+    "Ask IT to look at the case that follows the one named.",
+    Who.IT,
+)
+XML_ELEMENT_NOT_KNOWN = FaultCode(
+    "CMS054",
+    "The contract has no such element; it was kept with the file and not read.",
+    "Compare the name with the contract: docs/reference/cms-export.md",
+    Who.IT,
+)
+NO_SUCH_TABLE_COMPARED = FaultCode(
+    "CMS055", "Nothing to compare: there is no earlier export of this system.", "Import a second export.", Who.RMU
+)
+DEMO_CASE_COUNT = FaultCode(
+    "CMS060", "The number of cases is too small or too large.", "Write for example: --cases 500", Who.RMU
+)
+
+# -- CMS exports: the data quality gate ----------------------------------------------------------------
+_IN_CMS = "The Area can mend this in CMS."
+_BY_IT = "IT can mend this with a new export."
+_BY_RMU = "The RMU can settle this."
+FINALISATION_MISSING = FaultCode("CMS101", "A finalisation is missing.", _IN_CMS, Who.AREA)
+REMITTED_TWICE_FINALISED = FaultCode("CMS102", "A remitted case has two finalisations.", _IN_CMS, Who.AREA)
+REMITTED_NOT_FINALISED = FaultCode(
+    "CMS103", "A remitted case was not finalised after it was sent back.", _IN_CMS, Who.AREA
+)
+FINALISED_TWICE = FaultCode("CMS104", "A defendant has two finalisations of different days.", _IN_CMS, Who.AREA)
+IMPOSSIBLE_ORDER = FaultCode("CMS105", "The days can't be in this order.", _IN_CMS, Who.AREA)
+DEFAULT_DATE = FaultCode("CMS106", "A day is one that systems write when they have none.", _IN_CMS, Who.AREA)
+FINALISED_LATE = FaultCode("CMS107", "The finalisation was entered late.", _IN_CMS, Who.AREA)
+DISPOSED_NOT_FINALISED = FaultCode(
+    "CMS108", "Every offence is disposed of, and the case is not finalised.", _IN_CMS, Who.AREA
+)
+CATEGORY_DISAGREES = FaultCode(
+    "CMS110", "The principal offence category disagrees with the charges.", _IN_CMS, Who.AREA
+)
+CATEGORY_MISSING = FaultCode(
+    "CMS111", "The principal offence category is missing, or should not be there.", _IN_CMS, Who.AREA
+)
+CALCULATOR_NOT_MANDATED = FaultCode(
+    "CMS112", "The version of the Principal Offence Calculator is missing or not mandated.", _IN_CMS, Who.AREA
+)
+REASON_MISSING = FaultCode("CMS113", "An unsuccessful outcome has no reason code.", _IN_CMS, Who.AREA)
+REASON_WRONG = FaultCode("CMS114", "The reason code does not fit.", _IN_CMS, Who.AREA)
+OUTCOME_MISSING = FaultCode("CMS115", "A finalisation has no outcome.", _IN_CMS, Who.AREA)
+SENTENCE_INCOMPLETE = FaultCode("CMS116", "A sentence has no length or no first day.", _IN_CMS, Who.AREA)
+RECORD_SHEET_ABSENT = FaultCode("CMS120", "No Hearing Record Sheet came back.", _IN_CMS, Who.AREA)
+RECORD_SHEET_WRONG = FaultCode("CMS121", "The Hearing Record Sheet has the wrong template.", _IN_CMS, Who.AREA)
+ENDORSED_LATE = FaultCode("CMS122", "The result of a hearing was endorsed late or not at all.", _IN_CMS, Who.AREA)
+STILL_NOT_YET_CHARGED = FaultCode("CMS130", "The code for not yet charged was left after charge.", _IN_CMS, Who.AREA)
+CHILD_FLAG_MISSING = FaultCode(
+    "CMS131",
+    "The charges or witnesses suggest child sexual abuse, and the Child Abuse flag is not set.",
+    _IN_CMS,
+    Who.AREA,
+)
+FLAG_ON_WRONG_DEFENDANT = FaultCode("CMS132", "The flag seems to be on the wrong defendant.", _IN_CMS, Who.AREA)
+DUPLICATE_URN = FaultCode(
+    "CMS133", "The export lists the URN more than once, with different values.", _IN_CMS, Who.AREA
+)
+SUPERSEDED_CASE = FaultCode("CMS134", "The case was superseded by another.", _BY_RMU, Who.RMU)
+SUFFIX_CASE = FaultCode("CMS135", "The URN has a suffix or part, so the case may belong with others.", _BY_RMU, Who.RMU)
+BIRTH_DATE_IMPOSSIBLE = FaultCode("CMS136", "The date of birth is impossible.", _IN_CMS, Who.AREA)
+YOUTH_BECAME_ADULT = FaultCode(
+    "CMS137", "A defendant was a youth at the offence and an adult at the hearing.", _IN_CMS, Who.AREA
+)
+UNIT_NOT_KNOWN = FaultCode(
+    "CMS138", "The unit is not among the Area's units; it may have been renamed.", _BY_RMU, Who.RMU
+)
+AREA_DISAGREES = FaultCode("CMS139", "The Area is not one of the police force in the URN.", _IN_CMS, Who.AREA)
+SUMMONS_NUMBER_WRONG = FaultCode(
+    "CMS140", "The arrest summons number does not have its check letter.", _IN_CMS, Who.AREA
+)
+OWNER_NOT_SETTLED = FaultCode("CMS141", "It is not settled that the record belongs to the CPS.", _BY_RMU, Who.RMU)
+DEFENDANTS_MISSING = FaultCode(
+    "CMS142", "The case has no defendant, or a row names one that it has not.", _IN_CMS, Who.AREA
+)
+ATTACHMENT_FAILED = FaultCode("CMS150", "An attachment of a document failed to load.", _BY_IT, Who.IT)
+UNUSED_MARK_WRONG = FaultCode("CMS151", "The mark for unused material does not fit the document.", _IN_CMS, Who.AREA)
+BACK_SHEET_SENT = FaultCode(
+    "CMS152", "A statement was sent out with its back sheet, and no redaction of it is logged.", _IN_CMS, Who.AREA
+)
+DOCUMENT_AFTER_END = FaultCode("CMS153", "Evidence is dated after the finalisation.", _IN_CMS, Who.AREA)
+TABLE_NOT_WHOLE = FaultCode("CMS160", "A table of the export is missing or not as it was sent.", _BY_IT, Who.IT)
+
+# -- holds -------------------------------------------------------------------------------------------
+NO_SUCH_HOLD = FaultCode("HLD001", "There is no hold with this reference.", "See: muniment hold list", Who.RMU)
+HOLD_REF_USED = FaultCode(
+    "HLD002",
+    "A hold with this reference is in the register; a reference is never used again.",
+    "Give the new hold a reference of its own, for example UCPI-2.",
+    Who.RMU,
+)
+HOLD_COVERS_NOTHING = FaultCode(
+    "HLD003",
+    "The hold covers nothing.",
+    "Say what it covers: a condition, a list of records, a term list, or everything.",
+    Who.RMU,
+)
+HOLD_CONDITION_UNREADABLE = FaultCode(
+    "HLD004",
+    "The condition can't be read.",
+    "Write for example: flag:CPRO and not case.closed < 2004-05-01",
+    Who.RMU,
+)
+HOLD_RELEASED = FaultCode(
+    "HLD005",
+    "This hold was released; a released hold is never edited or used again.",
+    "To hold the records again, propose a new hold.",
+    Who.RMU,
+)
+HOLD_NOT_PLACED = FaultCode(
+    "HLD006", "This hold is not placed.", "Wait until its proposal is approved; see: muniment hold show", Who.RMU
+)
+NO_SUCH_PROPOSAL = FaultCode(
+    "HLD007", "The hold has no proposal that waits for an answer.", "See: muniment hold show", Who.RMU
+)
+PROPOSAL_WAITS = FaultCode(
+    "HLD008", "A proposal of this kind already waits for an answer.", "Answer that one first.", Who.DRO
+)
+HOLD_SAME_PERSON = FaultCode(
+    "HLD009", "Who proposed it can't approve it.", "Ask a second person, for a release the DRO or the deputy.", Who.DRO
+)
+HOLD_ROLE = FaultCode("HLD010", "This role may not do this.", "Ask somebody who has the role named.", Who.DRO)
+HOLD_WORDS_MISSING = FaultCode("HLD011", "Something must be said here.", "Write a sentence the DRO can read.", Who.RMU)
+HOLD_IMPACT_MISSING = FaultCode(
+    "HLD012",
+    "Narrowing a hold is a release: it needs the list of what it would free.",
+    "See what would become due first: muniment hold impact",
+    Who.RMU,
+)
+HOLD_DAYS_OUT_OF_ORDER = FaultCode(
+    "HLD013",
+    "The day lies before one that the hold already has.",
+    "Give a day on or after the placing and after each amendment, for example 2026-11-25.",
+    Who.RMU,
+)
+NOT_LISTED_IN_HOLD = FaultCode(
+    "HLD014",
+    "This record is neither listed in the hold nor confirmed as a candidate.",
+    "If the hold's condition covers it, amend the condition instead.",
+    Who.RMU,
+)
+CANDIDATE_CONFIRMED = FaultCode(
+    "HLD015",
+    "A person confirmed this candidate, so it is held and can't be dismissed.",
+    "Propose its release with authority and reason: muniment hold release --item",
+    Who.RMU,
+)
+NOT_A_CANDIDATE = FaultCode("HLD016", "This is not a candidate of the hold.", "See: muniment hold candidates", Who.RMU)
+HOLD_NOT_RELEASED = FaultCode("HLD017", "Only a released hold can be closed.", "Release it first.", Who.DRO)
+NO_SUCH_TEMPLATE = FaultCode(
+    "HLD018", "There is no hold template of this name.", "See: muniment hold templates", Who.RMU
+)
+NO_SUCH_QUESTION = FaultCode("HLD019", "There is no set-up question of this name.", "See: muniment hold setup", Who.RMU)
+NO_SUCH_ANSWER = FaultCode("HLD020", "The question doesn't offer this answer.", "Give one of those named.", Who.RMU)
+HOLD_REF_MALFORMED = FaultCode(
+    "HLD021", "A hold's reference is letters, digits, hyphens.", "Write for example: UCPI or FOI-2026-0412", Who.RMU
+)
+NOT_A_DAY = FaultCode("HLD022", "This is not a day of the calendar.", "Write for example: 2026-11-25", Who.RMU)
+NO_SUCH_NOTICE = FaultCode("HLD023", "There is no notice of this number.", "See: muniment hold show", Who.RMU)
+NOT_AN_ITEM = FaultCode(
+    "HLD024",
+    "This names no record.",
+    "Write kind, source and key, for example: folder:SRC0001:Board/2006/Minutes",
+    Who.RMU,
+)
+HOLD_TEMPLATE_FAULTY = FaultCode(
+    "HLD025", "The data of a hold template or set-up question is at fault.", "Mend the file it names.", Who.SUPPORT
+)
+HOLD_HAS_NO_LEXICON = FaultCode(
+    "HLD026", "This hold has no term list, so nothing can be looked for.", "Amend it with a term list.", Who.RMU
+)
+NO_SUCH_ITEM = FaultCode(
+    "HLD027", "The survey saw no such file or folder.", "Copy the path from: muniment hold candidates --files", Who.RMU
+)
+
+# -- text of files, and term scans -----------------------------------------------------------------------
+TEXT_LOCKED = FaultCode(
+    "TXT001", "Its text could not be read: it is encrypted or needs a password.", "Ask the unit for it.", Who.AREA
+)
+TEXT_DAMAGED = FaultCode(
+    "TXT002", "Its text could not be read: the file is damaged or not what it says.", "Open it by hand.", Who.RMU
+)
+TEXT_TOO_LARGE = FaultCode(
+    "TXT003", "Its text was not read: the file is larger than the limit.", "Look at it by hand.", Who.RMU
+)
+TEXT_TIMEOUT = FaultCode(
+    "TXT004", "Its text was not read: reading took longer than the limit.", "Look at it by hand.", Who.RMU
+)
+TEXT_CRASH = FaultCode(
+    "TXT005", "Its text was not read: the reader broke down, or ran out of memory.", "Look at it by hand.", Who.RMU
+)
+TEXT_NO_READER = FaultCode(
+    "TXT006", "No reader finds text in this kind of file (picture, sound, program).", "Look at it by hand.", Who.RMU
+)
+TEXT_UNPACKS_TOO_LARGE = FaultCode(
+    "TXT007", "Its text was not read to the end: it unpacks to more than the limit.", "Look at it by hand.", Who.RMU
+)
+TEXT_NESTED_TOO_DEEP = FaultCode(
+    "TXT008",
+    "Its text was not read to the end: archives are nested deeper than the limit.",
+    "Look at it by hand.",
+    Who.RMU,
+)
+TEXT_CHANGED = FaultCode(
+    "TXT009", "Its text was not read: the file has changed since the survey.", "Survey again, then scan.", Who.RMU
+)
+TEXT_CUT = FaultCode(
+    "TXT010", "Its text was not read to the end: it is longer than the limit.", "Look at the rest by hand.", Who.RMU
+)
+TEXT_EMPTY = FaultCode("TXT011", "No text was found in a document; it may be a scan.", "Look at it by hand.", Who.RMU)
+TEXT_PARTLY = FaultCode(
+    "TXT012", "Something inside could not be read; the rest was.", "Look at that part by hand.", Who.RMU
+)
+TEXT_READER_GONE = FaultCode(
+    "TXT013", "The reader of texts can't be started or kept alive.", "Run: muniment doctor", Who.IT
+)
+NO_SUCH_SCAN = FaultCode("TXT020", "There is no term scan like this.", "Run: muniment hold scan", Who.RMU)
+SCAN_RUNNING = FaultCode("TXT021", "A term scan of this survey is running.", "Wait until it is done.", Who.RMU)
+SCAN_WITHOUT_SOURCE = FaultCode(
+    "TXT022", "The files of this survey can't be reached from here.", "Mount the share where it was surveyed.", Who.IT
+)
+NO_SUCH_LEXICON = FaultCode("TXT023", "There is no term list of this name.", "See: muniment hold templates", Who.RMU)
+LEXICON_FAULTY = FaultCode("TXT024", "The data of a term list is at fault.", "Mend the file it names.", Who.SUPPORT)
+SCAN_PART_CHANGED = FaultCode(
+    "TXT025", "The evidence of a term scan was changed after it was sealed.", _TAMPERED, Who.IT
+)
+
+# -- the file plan -----------------------------------------------------------------------------------
+NO_SUCH_MAPPING_RULE = FaultCode(
+    "FPL001", "No mapping rule has this reference.", "List them with: muniment fileplan list", Who.RMU
+)
+RULE_WITHDRAWN = FaultCode(
+    "FPL002", "The mapping rule was withdrawn before.", "Nothing to do; add a new rule where one is missing.", Who.RMU
+)
+FILE_PLAN_UNREADABLE = FaultCode(
+    "FPL003",
+    "The list of mapping rules could not be read.",
+    "Save it as CSV in UTF-8 with the columns location, condition, documents, schedule, class, reason.",
+    Who.RMU,
+)
+RULE_CELL_MISSING = FaultCode("FPL004", "The row leaves out what every rule says.", "Fill in the cell.", Who.RMU)
+RULE_ASKS_NOTHING = FaultCode(
+    "FPL005",
+    "The row looks at nothing: no location, no condition, no documents.",
+    "Fill in one of them, for example the location Board/*/Minutes",
+    Who.RMU,
+)
+RULE_CONDITION_UNREADABLE = FaultCode(
+    "FPL006",
+    "The condition could not be read.",
+    "Write for example: flag:CPRO and case.court_level == 'Crown Court'",
+    Who.RMU,
+)
+RULE_TWICE = FaultCode(
+    "FPL007", "Another row looks at just the same.", "Leave one of the two; a rule gives one class.", Who.RMU
+)
+NO_SUCH_THING = FaultCode(
+    "FPL008",
+    "Nothing in the newest surveys and exports has this reference.",
+    r"Give a folder as users know it, such as \\FS99\SCD\Board, a URN such as 99AA0101005, or SOURCE:path.",
+    Who.RMU,
+)
+SEVERAL_THINGS = FaultCode(
+    "FPL009", "More than one thing has this reference.", "Give one of those named here in full.", Who.RMU
+)
+NO_SUCH_CLASS = FaultCode(
+    "FPL010", "The schedule has no class with this code.", "List them with: muniment schedule show PACK", Who.RMU
+)
+NOTHING_TO_EVALUATE = FaultCode(
+    "FPL011", "No survey is finished and no export is imported yet.", "Start with: muniment survey PATH", Who.RMU
 )

@@ -34,6 +34,20 @@ class StoreLayout:
         return self.surveys / ref
 
     @property
+    def exports(self) -> Path:
+        """Return the folder that holds one folder an export."""
+        return self.root / "evidence" / "exports"
+
+    def export(self, ref: str) -> Path:
+        """Return the folder of the export `ref`: received/ as it came, manifest.json once sealed."""
+        return self.exports / ref
+
+    @property
+    def quality(self) -> Path:
+        """Return the folder of what the data quality gate worked out; it may be deleted and worked out again."""
+        return self.root / "outcomes" / "quality"
+
+    @property
     def droid(self) -> Path:
         """Return the folder of DROID's jars and signatures."""
         return self.root / "droid"

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
+from records.store.export_tables import EXPORT_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.rows import AuditEventRow, DecisionRow
 
@@ -89,4 +90,5 @@ DECISION_TABLES: tuple[type[DecisionRow], ...] = (
     SurveySealRow,
     SurveyAbandonmentRow,
     *HOLD_TABLES,
+    *EXPORT_TABLES,
 )

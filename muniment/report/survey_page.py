@@ -161,7 +161,7 @@ def _completeness(profile: Profile) -> str:
         parts.append(f"{count_words(totals.folders_not_listed, 'folder', 'folders')} could not be entered")
     if not parts:
         return "Complete: every folder was entered, and no file failed."
-    return "Finished, not complete: " + " and ".join(parts) + ". The reasons stand below under Faults."
+    return "Finished, not complete: " + " and ".join(parts) + ". The reasons stand below."
 
 
 def _facts(profile: Profile) -> tuple[tuple[str, str], ...]:

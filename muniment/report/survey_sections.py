@@ -3,6 +3,7 @@
 Because every form is made of these tables, they can't differ in their rows.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -60,6 +61,7 @@ def sections_of(profile: Profile) -> tuple[Section, ...]:
         _duplicates(profile),
         *(_notice(one, profile) for one in profile.notices.values() if one.files and one.list.name != "duplicates"),
         _tree(profile),
+        *([_not_entered(profile)] if profile.not_entered else []),
         _faults(profile),
     )
 
@@ -186,7 +188,7 @@ def _duplicates(profile: Profile) -> Section:
     columns = (
         TableColumn("copies", "Copies", Kind.COUNT, "How many files have this content."),
         TableColumn("size_bytes", "Size of one", Kind.BYTES, "Size of one copy in bytes."),
-        TableColumn("reclaimable_bytes", "More than one takes", Kind.BYTES, "What all copies but one take."),
+        TableColumn("reclaimable_bytes", "Freed by keeping one", Kind.BYTES, "What all copies but one take."),
         TableColumn("paths", "The first of them", meaning="Where they lie, one a line."),
         TableColumn("content", "Checksum", meaning="SHA-256 of the content, or MD5 where there is no other."),
     )
@@ -222,9 +224,9 @@ def _paths(paths: tuple[str, ...], copies: int) -> str:
 def _notice(one: Notice, profile: Profile) -> Section:
     command = list_command(profile.header.ref, one.list.name)
     left_out = one.files - len(one.sample)
-    has_notes = any(line.note for line in one.sample)
-    columns = LIST_COLUMNS if has_notes else LIST_COLUMNS[:-1]
-    rows = (_file_row(line)[: len(columns)] for line in one.sample)
+    used = [True, True, True, any(line.puids for line in one.sample), any(line.note for line in one.sample)]
+    columns = tuple(itertools.compress(LIST_COLUMNS, used))
+    rows = (tuple(itertools.compress(_file_row(line), used)) for line in one.sample)
     return Section(
         one.list.name,
         one.list.title,
@@ -269,6 +271,35 @@ def _tree(profile: Profile) -> Section:
     return Section("folders", "Folders", means, _table(profile, "Folders", columns, rows), more=more)
 
 
+def _not_entered(profile: Profile) -> Section:
+    columns = (
+        TableColumn("folder", "Folder", meaning="Path below the source."),
+        TableColumn("fault", "Why"),
+        TableColumn("remedy", "What to do"),
+        TableColumn("who", "Who can do it"),
+    )
+    rows = (
+        (
+            one.folder or profile.header.shown_as,
+            f"{one.code.code}: {one.code.meaning.rstrip('.')}" + (f" ({one.detail})." if one.detail else "."),
+            one.code.remedy,
+            str(one.code.who),
+        )
+        for one in profile.not_entered
+    )
+    title, command = "Folders not entered", f"muniment survey folders {profile.header.ref} --faults"
+    left_out = profile.totals.folders_not_listed - len(profile.not_entered)
+    return Section(
+        "not-entered",
+        title,
+        "What lies in these folders was not seen and is in none of the figures.",
+        _table(profile, title, columns, rows),
+        more=f"and {left_out:,} more: {command}" if left_out else "",
+        command=command,
+        to_list="To list these folders:",
+    )
+
+
 def _faults(profile: Profile) -> Section:
     columns = (
         TableColumn("code", "Fault", meaning="Its code, the same in every version."),
@@ -287,7 +318,7 @@ def _faults(profile: Profile) -> Section:
             one.code.meaning,
             one.code.remedy,
             str(one.code.who),
-            f"fault_code = '{one.code.code}'",
+            f"fault_code = '{one.code.code}'" if one.files else "",
         )
         for one in profile.faults
     )

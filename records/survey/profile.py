@@ -5,6 +5,7 @@ columns they need and answered in order, so that the same survey always gives th
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from records import faults as known_faults
@@ -28,6 +29,7 @@ from records.survey.profile_values import (
     Duplicates,
     FaultShare,
     FileLine,
+    FolderFault,
     FormatShare,
     Notice,
     Profile,
@@ -77,6 +79,7 @@ def profile(evidence: SurveyEvidence, *, names: FormatNames, long_list: int = LO
         duplicates=_duplicates(evidence),
         notices=_notices(evidence, long_list),
         faults=_faults(evidence),
+        not_entered=_not_entered(evidence, long_list),
         tree=folder_tree(evidence),
     )
 
@@ -283,12 +286,13 @@ def _largest(evidence: SurveyEvidence, most: int) -> tuple[FileLine, ...]:
 
 # -- what to look at -------------------------------------------------------------------------------------------------
 
+_FAULT_NOTE = "fault_code || coalesce(' ' || coalesce(fault_detail, 'to ' || link_target), '')"
 _NOTES = {
     "mismatched": "'has .' || extension",
     "whole-file": "'whole file: ' || whole_file_puids",
     "second-opinion": "'Siegfried: ' || second_opinion",
-    "failed": "fault_code || coalesce(' ' || fault_detail, '')",
-    "skipped": "fault_code || coalesce(' to ' || link_target, '')",
+    "failed": _FAULT_NOTE,
+    "skipped": _FAULT_NOTE,
     "duplicates": "left(coalesce(sha256, md5), 12)",
 }
 
@@ -306,9 +310,19 @@ def _notices(evidence: SurveyEvidence, most: int) -> dict[str, Notice]:
         files, bytes_ = _number(counts[2 * number]), _number(counts[2 * number + 1])
         note = _NOTES.get(one.name, "marks_detail" if "mark" in one.condition else "NULL")
         columns = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", note)
-        sample = rows_of(evidence, conditions[one.name], columns=columns, most=most) if files else iter(())
-        notices[one.name] = Notice(one, files, bytes_, _lines(sample))
+        sample = _lines(rows_of(evidence, conditions[one.name], columns=columns, most=most)) if files else ()
+        if note == _FAULT_NOTE:
+            sample = tuple(replace(line, note=_fault_words(line.note)) for line in sample)
+        notices[one.name] = Notice(one, files, bytes_, sample)
     return notices
+
+
+def _fault_words(note: str) -> str:
+    """Return a fault as people read it beside a file: what went wrong, and the next step."""
+    code, _, detail = note.partition(" ")
+    fault = fault_called(code)
+    met = f" ({detail})" if detail else ""
+    return f"{code}: {fault.meaning.rstrip('.')}{met}. {fault.remedy} ({fault.who})"
 
 
 def _duplicates(evidence: SurveyEvidence) -> Duplicates:
@@ -352,6 +366,17 @@ def _faults(evidence: SurveyEvidence) -> tuple[FaultShare, ...]:
     return tuple(
         FaultShare(fault_called(_text(code)), _number(files), _number(folders))
         for code, files, folders in _all(evidence, query)
+    )
+
+
+def _not_entered(evidence: SurveyEvidence, most: int) -> tuple[FolderFault, ...]:
+    query = f"""
+        SELECT folder, fault_code, fault_detail FROM folders WHERE fault_code IS NOT NULL
+        ORDER BY folder, path_bytes LIMIT {most}
+    """
+    return tuple(
+        FolderFault(_text(folder), fault_called(_text(code)), _text(detail))
+        for folder, code, detail in _all(evidence, query)
     )
 
 

@@ -180,6 +180,15 @@ class FaultShare:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderFault:
+    """One folder that could not be entered, and why; `detail` is the value met."""
+
+    folder: str
+    code: FaultCode
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class FolderShare:
     """One folder with everything below it, and its part of the folder above it in percent."""
 
@@ -217,6 +226,7 @@ class Profile:
     duplicates: Duplicates
     notices: Mapping[str, Notice]
     faults: tuple[FaultShare, ...]
+    not_entered: tuple[FolderFault, ...]
     tree: FolderTree
 
     @property

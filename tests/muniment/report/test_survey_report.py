@@ -40,7 +40,7 @@ def test_the_page_begins_with_what_was_surveyed_and_whether_it_is_complete(figur
     assert page.found == "64 found = 61 profiled + 2 failed + 1 skipped."
     assert page.completeness == (
         "Finished, not complete: 2 files could not be profiled and 1 folder could not be entered. "
-        "The reasons stand below under Faults."
+        "The reasons stand below."
     )
     assert ("Source", r"\\FS99\SCD") in page.facts
     assert page.is_synthetic
@@ -62,6 +62,23 @@ def test_every_section_says_what_it_counts_in_a_sentence(figures: Profile) -> No
     assert len(sections) > 20
     assert [one.anchor for one in sections if not one.means.endswith(".")] == []
     assert len({one.anchor for one in sections}) == len(sections)
+
+
+def test_what_failed_stands_with_its_path_its_reason_and_the_next_step(figures: Profile) -> None:
+    sections = {one.anchor: one.rows for one in sections_of(figures)}
+
+    assert [(row[0], row[-1]) for row in sections["failed"]] == [
+        (
+            "HR/locked.doc",
+            "SUR010: The file could not be opened (permission denied). Ask IT for read access, then survey again. (IT)",
+        ),
+        (
+            "HR/slow.pdf",
+            "DRD001: DROID did not finish with this file in the time allowed. "
+            "Nothing is lost; look at the file by hand. The format is not known. (RMU)",
+        ),
+    ]
+    assert [row[0] for row in sections["not-entered"]] == ["Locked"]
 
 
 def test_a_long_list_says_how_many_more_there_are_and_how_to_see_them(figures: Profile) -> None:

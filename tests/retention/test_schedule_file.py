@@ -158,7 +158,8 @@ def test_all_faults_are_found_at_once_with_place_and_hint() -> None:
         "SCH009 what-to-keep/schedule.toml, class FIN-07, version 1990-01-01: This is not a fact we record "
         "('superseeded'; did you mean 'superseded'?). Facts are listed under Reference, Facts. (RMU)",
         "SCH005 what-to-keep/schedule.toml, class FIN-07, version 1990-01-01: The value is none of those allowed here "
-        "(apply = 'newest'; did you mean 'longest'? Allowed: current, at_trigger, longest). Choose one of those named. (RMU)",
+        "(apply = 'newest'; did you mean 'longest'? Allowed: current, at_trigger, longest). Choose one of those named. "
+        "(RMU)",
         "SCH006 what-to-keep/schedule.toml, class FIN-07, version 1990-01-01, keep 1: This is not a period in whole "
         "years, months, weeks or days (period = '7 years'). Write for example P7Y, P18M, P6W, P30D or P1Y6M. (RMU)",
     ]

@@ -15,8 +15,8 @@ from records.droid.install import install
 from records.droid.signatures import SignaturePair, installed_pairs, read_pair
 from tests.fixtures_folder import ROOT, fixtures_folder
 
-SKELETONS = 2_238
-MIXED = 163
+LEAST_SKELETONS = 100  # another set of the same shape may be put in the place of ours
+LEAST_MIXED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,16 @@ def skeletons(unpacked: Path) -> list[Expected]:
     with tarfile.open(folder / "droid-skeletons.tar.gz") as archive:
         archive.extractall(unpacked, filter="data")
     with (folder / "expected.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        puid_column = next(name for name in rows.fieldnames or () if name.startswith("puid_by_droid"))
         return [
             Expected(
                 path=unpacked / row["path"],
-                puids=_puids(row["puid_by_droid_6.8.0_with_V122"]),
+                puids=_puids(row[puid_column]),
                 method=row["method_by_droid"],
                 extension_mismatch=row["extension_mismatch_by_droid"] == "true",
             )
-            for row in csv.DictReader(file)
+            for row in rows
         ]
 
 

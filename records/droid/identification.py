@@ -68,7 +68,7 @@ class Identification:
     could not be read; the PUIDs then come from the bytes alone. With a `fault` the file was not
     identified, and `fault_detail` says what was met. `needs_whole` means that the sparse copy does
     not do: ask again with the whole file. `whole_file_puids` is what an unlimited scan says, None
-    where none was asked; it stands beside the first answer and never in its place.
+    where none was asked or its time ran out; it stands beside the first answer and never in its place.
 
     >>> Identification(("fmt/40",), Basis.CONTAINER, extension_mismatch=False).puids
     ('fmt/40',)

@@ -6,7 +6,7 @@ import pytest
 
 from records.droid.bridge import open_bridge
 from tests import droid_corpora
-from tests.droid_corpora import MIXED, SKELETONS
+from tests.droid_corpora import LEAST_MIXED, LEAST_SKELETONS
 
 pytestmark = pytest.mark.droid
 
@@ -19,7 +19,7 @@ def test_every_skeleton_gets_the_answer_of_droid(tmp_path: Path, prefilter: bool
     with open_bridge(home, pair=droid_corpora.v122(), threads=2, prefilter=prefilter) as bridge:
         differences = droid_corpora.differences(bridge, corpus)
 
-    assert len(corpus) == SKELETONS
+    assert len(corpus) >= LEAST_SKELETONS
     assert differences == []
 
 
@@ -33,6 +33,6 @@ def test_every_file_of_the_mixed_corpus_gets_the_answer_of_droid(version: str, p
     with open_bridge(home, pair=pair, threads=2, prefilter=prefilter) as bridge:
         differences = droid_corpora.differences(bridge, corpus)
 
-    assert len(corpus) == MIXED
+    assert len(corpus) >= LEAST_MIXED
     assert bridge.signatures == version
     assert differences == []

@@ -19,12 +19,11 @@ final class DeadlineRequest extends FileSystemIdentificationRequest {
     private final Path path;
     private final DeadlineReader reader;
 
-    DeadlineRequest(Ask ask, FileChannel file, long sizeBytes) {
-        super(new RequestMetaData(sizeBytes, ask.modifiedMs, ask.name), identifier(ask.path));
+    DeadlineRequest(Ask ask, FileChannel file, long deadlineNanos) throws IOException {
+        super(new RequestMetaData(file.size(), ask.modifiedMs, ask.name), identifier(ask.path));
         this.file = file;
         path = ask.path;
-        long deadlineNanos = System.nanoTime() + ask.allowedMs * 1_000_000;
-        reader = new DeadlineReader(file, sizeBytes, deadlineNanos, ask.heldBytes);
+        reader = new DeadlineReader(file, size(), deadlineNanos, ask.heldBytes);
     }
 
     static FileChannel channel(Path path) throws IOException {

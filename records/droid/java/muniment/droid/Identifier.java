@@ -60,19 +60,27 @@ final class Identifier {
     }
 
     private String identified(Ask ask, FileChannel file) throws Exception {
-        long started = System.nanoTime();
-        Answer answer = answer(limited, ask, file);
-        String second = ask.wholeFile ? ",\"whole\":" + Answer.list(answer(unlimited(), ask, file).puids) : "";
+        long deadlineNanos = System.nanoTime() + ask.allowedMs * 1_000_000;
+        Answer answer = answer(limited, ask, file, deadlineNanos);
+        String second = ask.wholeFile ? wholeFile(ask, file, deadlineNanos) : "";
         String trouble = answer.containerError == null
                 ? "" : ",\"container_error\":" + Json.quoted(answer.containerError);
         return "\"ids\":" + Answer.list(answer.puids)
                 + ",\"method\":" + Json.quoted(answer.method)
-                + ",\"mm\":" + answer.extensionMismatch
-                + ",\"us\":" + (System.nanoTime() - started) / 1_000 + trouble + second;
+                + ",\"mm\":" + answer.extensionMismatch + trouble + second;
     }
 
-    private static Answer answer(Droid droid, Ask ask, FileChannel file) throws IOException {
-        return droid.identify(new DeadlineRequest(ask, file, file.size()), ask.heldBytes > 0);
+    /** The first answer stands, whether or not there is time left for the second. */
+    private String wholeFile(Ask ask, FileChannel file, long deadlineNanos) throws Exception {
+        try {
+            return ",\"whole\":" + Answer.list(answer(unlimited(), ask, file, deadlineNanos).puids);
+        } catch (OutOfTime error) {
+            return "";
+        }
+    }
+
+    private static Answer answer(Droid droid, Ask ask, FileChannel file, long deadlineNanos) throws IOException {
+        return droid.identify(new DeadlineRequest(ask, file, deadlineNanos), ask.heldBytes > 0);
     }
 
     private static String error(String kind, String message) {

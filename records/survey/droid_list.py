@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TextIO
 from urllib.parse import quote
 
@@ -64,6 +65,10 @@ class ListPlace:
     'file:////FS99/SCD/Board/a%20b.doc'
     >>> ListPlace("/srv/share").address(b"R v DOE (1)/~$x")
     'file:/srv/share/R%20v%20DOE%20%281%29/%7E%24x'
+    >>> ListPlace("/").path("srv", "a"), ListPlace("/").address(b"srv/a")
+    ('/srv/a', 'file:/srv/a')
+    >>> ListPlace("").path("C:/Board"), ListPlace("").address(b"C:/Board")
+    ('C:\\Board', 'file:/C:/Board')
     """
 
     root: str
@@ -78,20 +83,28 @@ class ListPlace:
         """Return what the root itself is called."""
         return self.root.rstrip("/\\").rpartition(self.separator)[2]
 
+    @property
+    def whole(self) -> tuple[str, str]:
+        """Return address and path of the root itself."""
+        return self.address(b""), self.path()
+
     def path(self, *parts: str) -> str:
         """Return the path of what lies below the root at `parts`."""
         below = "/".join(part for part in parts if part)
-        if self.separator == "\\":
+        if self.separator == "\\" or (not self.root and below[1:2] == ":"):  # a list of several drives has no root
             below = below.replace("/", "\\")
-        return self.separator.join(part for part in (self.root.rstrip("/\\"), below) if part) or self.root
+        root = self.root.rstrip("/\\")
+        return root + self.separator + below if below and self.root else below or self.root
 
     def address(self, below: bytes) -> str:
         """Return the file: address of `below`, as DROID writes it (DroidUrlFormat)."""
         root = self.root.rstrip("/\\").replace("\\", "/") if self.separator == "\\" else self.root.rstrip("/")
-        start = "file://" if root.startswith("//") else "file:" if root.startswith("/") else "file:/"
-        whole = root.encode("utf-8", "surrogateescape") + (b"/" + below if below else b"")
+        start = (
+            "file://" if root.startswith("//") else "file:" if root.startswith("/") or self.root == "/" else "file:/"
+        )
+        whole = root.encode("utf-8", "surrogateescape") + (b"/" + below if below and self.root else below)
         drive, rest = (whole[:2], whole[2:]) if whole[1:2] == b":" else (b"", whole)
-        return start + drive.decode() + quote(rest, safe="/*-._").replace("~", "%7E")
+        return start + drive.decode() + _encoded(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,20 +238,35 @@ def _folder_row(
     folder: str, seen: _Folder, *, ids: _Ids, place: ListPlace, archives: Mapping[str, str]
 ) -> Sequence[object]:
     name = folder.rpartition("/")[2] or place.name
-    uri, path = _addresses(folder, seen.exact, place=place, archives=archives)
+    uri, path = _addresses(folder, seen.exact, place=place, archives=archives) if folder else place.whole
     parent = ids.parent(folder, archives)
     return [ids.last, parent, uri + "/", path, name, "", seen.status, "", "Folder", "", "", "false", *[""] * 6]
 
 
 def _addresses(below: str, exact: bytes | None, *, place: ListPlace, archives: Mapping[str, str]) -> tuple[str, str]:
     """Return address and path; what lies in an archive has no path, only an address (DROID to 6.5.2)."""
-    outer, *inner = _steps(below, archives)
+    outer, *inner = _steps(below, archives) if archives else (below,)
     if not inner:
-        return place.address(exact or below.encode()), place.path(below)
+        folder, _, name = below.rpartition("/")
+        address, path = _folder_addresses(place, folder)
+        return (place.address(exact) if exact else f"{address}/{_encoded(name)}"), path + name
     schemes = [archives[inside] for inside in itertools.accumulate((outer, *inner[:-1]), "{}!/{}".format)]
     address = place.address(outer.encode()).replace("file:/", "file:///", 1)
-    steps = "".join(f"!/{quote(step, safe='/*-._').replace('~', '%7E')}" for step in inner)
+    steps = "".join(f"!/{_encoded(step)}" for step in inner)
     return ":".join([*reversed(schemes), address]) + steps, ""
+
+
+@lru_cache(maxsize=64)
+def _folder_addresses(place: ListPlace, folder: str) -> tuple[str, str]:
+    """Return the address of `folder` and its path with the separator after it; files come folder by folder."""
+    path = place.path(folder)
+    separator = "\\" if "\\" in path and not place.root else place.separator
+    return place.address(folder.encode()), path if path.endswith(separator) or not path else path + separator
+
+
+def _encoded(path: str | bytes) -> str:
+    """Return `path` as it stands in an address (DroidUrlFormat, on top of Java's URLEncoder)."""
+    return quote(path, safe="/*-._").replace("~", "%7E")
 
 
 def _steps(below: str, archives: Mapping[str, str]) -> list[str]:
@@ -293,8 +321,7 @@ def _size(size_bytes: object, status: str) -> object:
 def _date(modified_ns: object, zone: tzinfo) -> str:
     if not isinstance(modified_ns, int):
         return ""
-    moment = datetime.fromtimestamp(modified_ns // 10**9, zone)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment.year >= 1000 else moment.replace(tzinfo=None).isoformat()[:19]
+    return datetime.fromtimestamp(modified_ns // 10**9, zone).isoformat()[:19]
 
 
 def _format_cells(puid: str, found: Format | None) -> tuple[str, str, str, str]:

@@ -115,6 +115,16 @@ def _codes() -> Iterable[FaultCode]:
     return found.values()
 
 
+def codes_by_name(modules: Iterable[str]) -> dict[str, str]:
+    """Return each fault's code by the name it has in its module."""
+    return {
+        name: value.code
+        for module in modules
+        for name, value in vars(importlib.import_module(module)).items()
+        if isinstance(value, FaultCode)
+    }
+
+
 def _in_module(module: ModuleType) -> Iterator[FaultCode]:
     return (value for value in vars(module).values() if isinstance(value, FaultCode))
 

@@ -170,6 +170,9 @@ def test_drift_is_told_as_json(tmp_path: Path, environment: dict[str, str]) -> N
     }
     assert [entry["folder"] for entry in drift["folders"]] == ["", "new"]
 
+    wrong = muniment(*words[:4], "--change", "lost", "--store", tmp_path / "store", environment=environment)
+    assert (wrong.returncode, "CLI020" in wrong.stderr) == (2, True)
+
 
 # -- one content is identified once, with the answer it would have had ------------------------------------------
 

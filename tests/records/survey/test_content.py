@@ -2,13 +2,22 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from records.faults import FILE_CHANGED, FILE_UNREADABLE, FILE_VANISHED, NOT_A_REGULAR_FILE, SPARSE
+from records.faults import (
+    FILE_CHANGED,
+    FILE_READ_ERROR,
+    FILE_UNREADABLE,
+    FILE_VANISHED,
+    NOT_A_REGULAR_FILE,
+    SPARSE,
+)
 from records.survey.content import Content, ContentReader
 from records.survey.paths import SourceRoot
 from records.survey.scratch import Scratch, ScratchClosedError
@@ -176,3 +185,33 @@ def test_whoever_waits_for_a_slot_is_sent_away_when_the_survey_stops(scratch: Sc
 
     with pytest.raises(ScratchClosedError):
         scratch.take(1)
+
+
+def test_a_read_error_part_way_fails_the_file(scratch: Scratch) -> None:
+    folder = os.path.realpath("/sys/class/net/lo")  # the loopback device has no speed: reading it fails
+    if not os.path.exists(f"{folder}/speed"):
+        pytest.skip("this system has no /sys/class/net/lo/speed")
+
+    with SourceRoot(os.fsencode(folder)) as system:
+        got = read(system, scratch, b"speed")
+
+    assert got.fault is FILE_READ_ERROR
+    assert got.state is not None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user needs root")
+def test_where_access_times_cannot_be_kept_it_is_said(share: Path, tmp_path: Path) -> None:
+    """Only the owner of a file may read it without changing its last-access time (open(2), O_NOATIME)."""
+    (share / "file").write_bytes(b"x")
+    for folder in (share, *share.parents):
+        if folder.stat().st_uid == 0 and str(folder).startswith(str(tmp_path.parent.parent)):
+            folder.chmod(0o755)
+    program = (
+        "import os, sys; from records.survey.paths import SourceRoot\n"
+        "root = SourceRoot(os.fsencode(sys.argv[1])); os.setgid(65534); os.setuid(65534)\n"
+        "os.close(root.open_file(b'file')); print(root.keeps_access_times)"
+    )
+
+    said = subprocess.run([sys.executable, "-c", program, str(share)], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "False"

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from muniment.wiring import Store
-from records.store.evidence import part_paths
+from records.store.evidence import open_survey, part_paths
 from records.survey.content import Checksums
+from records.survey.drift import drift_between
 from records.survey.observe import Survey, SurveyOptions
 from retention.faults import Refusal
 
@@ -120,6 +121,20 @@ def test_candidates_alone_get_a_checksum_where_asked(share: Path, survey_folder:
     assert [row["sha256"] is not None for row in second] == [True, True, True, True]
 
 
+def test_a_placeholder_is_not_opened(share: Path, survey_folder: SurveyFolder, rows_of: RowsOf) -> None:
+    """A file without blocks, where others have some: its content is elsewhere, and opening would recall it."""
+    (share / "here.doc").write_bytes(b"x" * 10_000)
+    with (share / "elsewhere.doc").open("wb") as file:
+        file.truncate(1_000_000)
+
+    rows = rows_of(survey_folder(share))
+
+    assert [(row["name"], row["result"], row["fault_code"]) for row in rows] == [
+        ("elsewhere.doc", "SKIPPED", "SUR022"),
+        ("here.doc", "PROFILED", None),
+    ]
+
+
 # -- the same survey again ---------------------------------------------------------------------------------
 
 
@@ -220,6 +235,23 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, survey_folder: Su
 def test_a_store_inside_the_source_is_refused(store: Store, survey_folder: SurveyFolder) -> None:
     with pytest.raises(Refusal, match="SUR045"):
         survey_folder(store.layout.root.parent)
+
+
+def test_an_unfinished_survey_cannot_be_asked(share: Path, survey_folder: SurveyFolder, store: Store) -> None:
+    survey = survey_folder(share)
+    (store.layout.survey(survey.entry.ref) / "manifest.json").unlink()
+
+    with pytest.raises(Refusal, match="SUR042"), open_survey(store.layout, survey.entry.ref):
+        pass
+
+
+def test_surveys_of_two_sources_do_not_drift(share: Path, survey_folder: SurveyFolder, store: Store) -> None:
+    for name in ("one", "other"):
+        (share / name).mkdir()
+        survey_folder(share / name)
+
+    with pytest.raises(Refusal, match="SUR046"), drift_between(store.layout, "S0001", "S0002"):
+        pass
 
 
 # -- whatever ends the process, the same command goes on ------------------------------------------------------

@@ -25,6 +25,7 @@ from retention.faults import Fault, MunimentError, UsageError
 
 DONE, REFUSED, WRONG_WORDS = 0, 1, 2
 INTERRUPTED = 130  # what Typer makes of Ctrl-C; we answer it with REFUSED
+QUERY_INTERRUPTED = "Query interrupted"  # what DuckDB makes of Ctrl-C in the middle of a question
 STOPPED = "Stopped. Run the same command again; it goes on."
 
 
@@ -129,8 +130,10 @@ def run_words(words: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Exception as error:
-        _say(str(unexpected(error, words)))
-        return REFUSED
+        if str(error) != QUERY_INTERRUPTED:
+            _say(str(unexpected(error, words)))
+            return REFUSED
+        code = INTERRUPTED
     if code == INTERRUPTED:
         _say(STOPPED)
         return REFUSED

@@ -99,7 +99,8 @@ class _Asked:
         """Return the class dated by the version that governs, or why none does (R18, R19)."""
         line = self.schedule.find(code)
         if line is None:
-            return Missing(CLASS, None, Flag.UNCLASSIFIED, f"the schedule {self.schedule.ref} has no class {code!r}")
+            why = f"the schedule {self.schedule.ref} has no class {code!r}"
+            return Missing(CLASS, None, Flag.NO_RULE_IN_FORCE, why)
         on = self.evidence.on
         begun = [span for span in in_force(line.as_known(self.known)) if span.start <= on]
         if not begun:

@@ -50,6 +50,7 @@ CHANGE_FLAGS = {
     ChangeKind.DECISION_DRIFT: "DECISION_DRIFT",
 }
 ACT_FLAGS = re.compile(r"BATCH_PARTIAL|DESTROYED_BEFORE_HOLD=.*|SPARED=.*|ERRORS=.*|ALL_PATHS_REFUSE|RESURRECTED")
+DECIDED = frozenset({*Status, "LOAD_ERROR"})
 BLANK_IS_NONE = ("INDETERMINATE", "PERMANENT", "LOAD_ERROR")
 
 
@@ -72,7 +73,8 @@ class Row:
     def is_act(self) -> bool:
         """Return whether the row tests an act on a list and not load or decide."""
         names_act = self.group == "W" or (self.group == "G" and self.rule == "-")
-        return names_act and not (self.retain_through or self.eligible_from)
+        decides = not self.status or self.status in DECIDED
+        return (names_act or not decides) and not (self.retain_through or self.eligible_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Answer:
 
 def _answers(row: Row) -> Iterator[Answer]:
     names = frozenset(re.findall(r"(?:^|[;\s])([a-z_.]+)\s*(?:=|in\b)", row.facts)) | _worded(row.facts)
-    code = match[1] if (match := re.search(r"\bclass=([\w-]+)", row.facts)) and match[1] != "null" else "ROW"
+    match = re.search(r"\bclass=([\w-]+)", row.facts)
+    code = match[1] if match is not None and match[1] != "null" and row.rule != "-" else "ROW"
     for rule in read_rule(row.rule, known_facts=names, class_code=code):
         as_of = _day_of(row.as_of, rule.options.timezone) if row.as_of else None
         group, group_field = rule.options.group, rule.options.group_field
@@ -192,11 +195,10 @@ class _Decider:
         return outcome.status is Status.HELD and all(hold.released_on is None for hold in self.situation.holds)
 
     def _facts(self, run: dict[str, str]) -> Facts:
-        has_class = not self.situation.has_null_class and self.row.rule != "-"
         facts = facts_of(self.situation, class_code=None, flags=frozenset(self.rule.options.flags), run=run)
         extra = []
-        if has_class:
-            codes = self.rule.class_codes
+        codes = self.rule.class_codes if self.row.rule != "-" else tuple(filter(None, [self.situation.class_code]))
+        if codes and not self.situation.has_null_class:
             extra.append(_fact("class", codes[0] if len(codes) == 1 else frozenset(codes)))
         if self.rule.override_code is not None:
             authority = self.rule.override_authority

@@ -212,6 +212,11 @@ def _read_member(token: str, situation: Situation, *, group: str, group_field: s
     member, text = match[1], match[2].strip()
     if add_sentence(text, situation, closed_on=closed_on, member=member):
         return True
+    if text == "acquitted" or (not group_field and text in ("N/A", "null")):
+        value = read_value("null" if text == "null" else "N/A")
+        for name in ("sentence", "sentence.kind"):
+            situation.add(f"defendants.{name}", value, member=member)
+        return True
     field_ = group_field or "concluded"
     for part in re.split(r"\s*,\s*|\s+(?=[a-z_.]+=)", text):
         name, _, value = part.rpartition("=")
@@ -237,6 +242,16 @@ def _add_override(override: dict[str, str], situation: Situation) -> None:
     if start and by and reason:
         authority = override.get("authority", by)
         situation.add("override.trigger_on", Override(date.fromisoformat(start), by, authority, reason))
+
+
+ACTS = re.compile(
+    r"batch of \d+.*|paths:.*|item (due|decided retain)|held item|doc linked to .*|item without date added to list|"
+    r"date moved into future after approval|0 items|item set hash differs|source object missing|"
+    r"restored from backup/export|destroyed hash re-ingested|author=reviewer|same user in second role.*|"
+    r"co-review posted|approver account removed later|\d+ of \d+ failed|case with .*|hold stops the run halfway|"
+    r"user lacks rights on .*"
+)
+"""Situations of an act; what a hold or a date says beside them is decided all the same."""
 
 
 def _read_word(token: str, situation: Situation) -> bool:
@@ -265,7 +280,7 @@ def _read_word(token: str, situation: Situation) -> bool:
     if token == "item in pending list":
         situation.is_listed = True
         return True
-    if re.fullmatch(r"batch of \d+.*|paths:.*|item (due|decided retain)|held item|doc linked to .*", token):
+    if ACTS.fullmatch(token):
         situation.acts.append(token)
         return True
     return False

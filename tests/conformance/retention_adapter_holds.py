@@ -91,6 +91,11 @@ class HoldReader:
         if token in ("item inside", "folder", "record", "child", "original", "copy with same SHA-256 elsewhere"):
             self._note_asked(token)
             return True
+        if match := re.fullmatch(rf"([A-Z]|hold\d*) (?:deleted|released|lifted|removed)(?: on)?(?: ({DAY}))?", token):
+            draft = self._draft(match[1])
+            draft.is_over = True
+            draft.end = date.fromisoformat(match[2]) - timedelta(days=1) if match[2] else None
+            return True
         if re.match(r"hold\.(state|first_used)", token):
             self._draft("hold").is_over = "released" in token
             return True
@@ -103,11 +108,6 @@ class HoldReader:
 
     def _read_one(self, token: str, draft: _Draft) -> None:
         draft.targets |= {word for word in TARGETS if re.search(rf"\b{word}\b", token)}
-        if re.search(r"\b(deleted|released|removed)\b", token):
-            draft.is_over = True
-            day = re.search(DAY, token)
-            draft.end = date.fromisoformat(day[0]) - timedelta(days=1) if day else None
-            return
         if re.search(r"\bplaced\b", token) and draft.start is None:
             day = re.search(DAY, token)
             draft.start = date.fromisoformat(day[0]) if day else None
@@ -116,15 +116,24 @@ class HoldReader:
             draft.is_everything = True
 
     def _note_asked(self, token: str) -> None:
-        self._situation.asked_about = {"copy with same SHA-256 elsewhere": "copy", "item inside": "item"}.get(
-            token, token
-        )
-        if token in ("child", "original") and "hold" in self._drafts:
-            self._drafts["hold"].targets.add(token)
+        """Note which record is asked about; a child or original no hold sits on yet is what is held."""
+        bare = next((draft for draft in self._drafts.values() if not draft.targets), None)
+        if token in ("child", "original") and bare is not None:
+            bare.targets.add(token)
+            return
+        asked = {"copy with same SHA-256 elsewhere": "copy", "item inside": "item", "child": "item"}
+        self._situation.asked_about = asked.get(token, token)
 
     def finish(self) -> None:
-        """Make the holds; a hold deleted or released without a day covers nothing."""
-        if not self._drafts and any(act.startswith(("paths:", "held item")) for act in self._situation.acts):
+        """Make the holds; a hold deleted or released without a day covers nothing.
+
+        Where a child is what is held, the folder is what is asked about.
+        """
+        if any("child" in draft.targets for draft in self._drafts.values()):
+            self._situation.asked_about = "folder"
+        if not self._drafts and any(
+            act.startswith(("paths:", "held item", "restored")) for act in self._situation.acts
+        ):
             self._draft("hold")
         if not self._drafts and any(act.startswith("batch") for act in self._situation.acts):
             self._draft("hold").placed_on_the_day = True

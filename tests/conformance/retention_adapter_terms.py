@@ -182,7 +182,9 @@ class _Terms:
         return match is not None
 
     def _read_item(self, term: str) -> bool:
-        if match := re.fullmatch(rf"item ({PERIOD})\s*(?:\([^)]*\))?(?: override authority=(\S+)(?: ref=.*)?)?", term):
+        if match := re.fullmatch(
+            rf"item ({PERIOD})\s*(?:\([^)]*\))?(?: override(?: authority=(\S+))?(?: ref=.*)?)?", term
+        ):
             self._item, self._authority = (match[1], "item"), match[2]
             return True
         if match := re.fullmatch(rf"class ({PERIOD})\s*(?:\([^)]*\))?", term):
@@ -234,9 +236,7 @@ class _Terms:
         if match := re.fullmatch(r"max\((.*)\)", term):
             parts = split_top(match[1], ",")
             if len(parts) > 1:
-                for part in parts:
-                    self._read_operand(part)
-                return True
+                return all(self._read_day(part) for part in parts)
         return self._read_operand(term)
 
     def _read_operand(self, term: str) -> bool:
@@ -244,9 +244,6 @@ class _Terms:
         if match := re.fullmatch(rf"([a-z_.]+)\+({PERIOD})", term):
             floor = self._rule.floor(match[2])
             self._add_floor({**floor, "from": match[1]})
-            return True
-        if term == "max over defendants":
-            self._add_defendants()
             return True
         self._add_floor(self._until(term))
         return True
@@ -291,7 +288,7 @@ class _Terms:
     def _version(self, action: str) -> Rule:
         said: dict[str, object] = {"keep": self._floors.get(action, [])}
         said["ceiling"], said["extend"] = self._ceilings, self._extend
-        if self._receipt:
+        if self._receipt or (action == "transfer" and "receipt" in self._rule.known_facts):
             said["plan"] = {"kind": "transfer", "then": "destroy", "receipt": "receipt", "stages": ["records"]}
         version = self._rule.version(action=action, **said)
         if not self._needs_trigger(version):

@@ -56,11 +56,17 @@ def test_a_default_date_of_creation_does_not_put_the_closing_in_doubt() -> None:
 
 
 def test_an_unclassified_record_has_no_date() -> None:
-    for given in (Facts(REF, ()), facts(**{"class": Unknown()}), facts(**{"class": "NONE-1"}), facts(**{"class": ""})):
+    for given in (Facts(REF, ()), facts(**{"class": Unknown()}), facts(**{"class": ""})):
         found = dated(given, on=ON)
 
         assert found.eligible_from is None and found.has(Flag.UNCLASSIFIED)
         assert found.governing is None
+
+
+def test_a_class_that_the_schedule_does_not_have_is_no_permission() -> None:
+    found = dated(facts(closed=CLOSED, **{"class": "NONE-1"}), on=ON)
+
+    assert found.eligible_from is None and found.has(Flag.NO_RULE_IN_FORCE)
 
 
 def test_a_class_is_in_force_from_its_first_day_until_it_ended() -> None:

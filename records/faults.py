@@ -2,7 +2,7 @@
 
 SUR survey · DRD DROID · SIG signatures · WIT second witnesses · STO store · AUD audit · IMP import · REP reports ·
 DEM demonstration · CMS exports of the case management system ·
-HLD holds · TXT text and term scans
+HLD holds · TXT text and term scans · FPL the file plan
 """
 
 from retention.faults import FaultCode, Who

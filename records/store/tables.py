@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
 from records.store.export_tables import EXPORT_TABLES
+from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.rows import AuditEventRow, DecisionRow
 
@@ -91,4 +92,5 @@ DECISION_TABLES: tuple[type[DecisionRow], ...] = (
     SurveyAbandonmentRow,
     *HOLD_TABLES,
     *EXPORT_TABLES,
+    *FILEPLAN_TABLES,
 )

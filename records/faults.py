@@ -53,6 +53,12 @@ SPARSE = FaultCode(
     "Ask IT what it is; virtual disks and databases look like this.",
     Who.IT,
 )
+TOO_LARGE_TO_COPY = FaultCode(
+    "SUR024",
+    "There is no room for a working copy of the whole file; it was identified from its two ends.",
+    "Make room where temporary files go (TMPDIR), then survey with --read-all.",
+    Who.IT,
+)
 ACCESS_TIMES_CHANGE = FaultCode(
     "SUR030",
     "The system does not let us read without changing last-access times.",
@@ -82,6 +88,18 @@ STORE_INSIDE_SOURCE = FaultCode(
     "SUR045", "The store lies inside the folder to be surveyed.", "Give another place with --store.", Who.RMU
 )
 
+SOURCE_GONE = FaultCode(
+    "SUR047",
+    "The source is no longer there; nothing read since was kept.",
+    "When it is mounted again, run the same command; it goes on where it stopped.",
+    Who.IT,
+)
+SCRATCH_FULL = FaultCode(
+    "SUR048",
+    "The disk for working copies is full.",
+    "Make room where temporary files go (TMPDIR), then run the same command; it goes on where it stopped.",
+    Who.IT,
+)
 NOT_THE_SAME_SOURCE = FaultCode(
     "SUR046",
     "The two surveys are not of the same source.",

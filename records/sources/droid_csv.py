@@ -36,7 +36,7 @@ class DroidCsv:
 
     `root` is the deepest folder that all its files lie in, as its users know it. `time_zone` is
     the one in which its dates are read, for the list has none. `notes` say in sentences what was
-    assumed or left out; `faults` name each line that is not as DROID writes it. `scattered` are
+    assumed or left out; `faults` name each line that is not as DROID writes it, in order. `scattered` are
     IDs whose records do not follow each other, `nodes` the archives and the folders inside them.
     """
 
@@ -122,11 +122,15 @@ def read_droid_csv(path: Path, *, time_zone: str = "Europe/London", hash_algorit
         counts=counts,
         time_zone=time_zone,
         hash_algorithm=algorithm,
-        faults=tuple(faults),
+        faults=tuple(sorted(faults, key=_line_of)),
         notes=tuple(_notes(text, counts, tally, time_zone=time_zone, algorithm=algorithm)),
         scattered=found.scattered,
         nodes=nodes,
     )
+
+
+def _line_of(fault: Fault) -> int:
+    return int(fault.place.removeprefix("line "))
 
 
 def zone_of(name: str) -> ZoneInfo:

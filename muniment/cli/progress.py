@@ -69,7 +69,8 @@ def _bar() -> Iterator[Told]:
             bar.update(task, figures=f"{progress.found:,} files found", folder=folder)
         elif progress.stage == "profiling":
             began = began or time.monotonic()
-            rate = progress.files_done / max(time.monotonic() - began, 0.001)
+            done_now = progress.files_done - progress.files_before
+            rate = done_now / max(time.monotonic() - began, 0.001)
             figures = f"{progress.files_done:,} of {progress.files_total:,} files, {rate:,.0f} a second"
             bar.update(
                 task,

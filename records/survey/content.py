@@ -20,6 +20,7 @@ from records.faults import (
     FILE_VANISHED,
     NOT_A_REGULAR_FILE,
     SPARSE,
+    TOO_LARGE_TO_COPY,
 )
 from records.survey.paths import SourceRoot
 from records.survey.scratch import SMALL_BYTES, Scratch, Slot
@@ -32,6 +33,9 @@ SPARSE_BYTES = 1 << 30
 SPARSE_FACTOR = 8
 # Containers are read all over: ZIP (APPNOTE 4.3.7) and compound files ([MS-CFB] 2.2) are copied whole.
 CONTAINER_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+NOTES = frozenset({SPARSE, TOO_LARGE_TO_COPY})
 
 
 class Checksums(StrEnum):
@@ -61,7 +65,7 @@ class Content:
     """What one read gave: `sha256` and `md5` where asked, `slot` where a copy was wanted.
 
     `sparse` says that the copy has a hole between head and tail. `fault` says why nothing could be
-    read; with the fault SPARSE the file was read at its ends and has no checksum.
+    read; with one of NOTES it only says that not all of it could be looked at.
     """
 
     state: State | None
@@ -142,7 +146,8 @@ class ContentReader:
         head = os.pread(descriptor, END_BYTES, 0)
         with_sha256 = with_sha256 and not hollow
         container = head.startswith(CONTAINER_HEADS) and not hollow
-        whole = whole_copy or container or (with_sha256 and size <= WHOLE_COPY_BYTES)
+        wants_whole = whole_copy or container or (with_sha256 and size <= WHOLE_COPY_BYTES)
+        whole = wants_whole and self._scratch.has_room_for(size)
         slot = self._scratch.take(size)
         try:
             slot.stretch(size)
@@ -159,7 +164,8 @@ class ContentReader:
         if not wanted:
             self._scratch.give_back(slot)
         kept = slot if wanted else None
-        return Content(_state(before), sha256, md5, kept, sparse=not whole, fault=SPARSE if hollow else None)
+        note = SPARSE if hollow else TOO_LARGE_TO_COPY if wants_whole and not whole else None
+        return Content(_state(before), sha256, md5, kept, sparse=not whole, fault=note)
 
     def _pass_over(
         self, descriptor: int, size: int, *, copy_to: Slot | None, with_sha256: bool

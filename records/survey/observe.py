@@ -17,7 +17,15 @@ from queue import Empty, SimpleQueue
 
 import duckdb
 
-from records.faults import ACCESS_TIMES_CHANGE, DISK_FULL, FOLDER_MISSING, STORE_INSIDE_SOURCE, SURVEY_RUNNING
+from records.faults import (
+    ACCESS_TIMES_CHANGE,
+    DISK_FULL,
+    FOLDER_MISSING,
+    SCRATCH_FULL,
+    SOURCE_GONE,
+    STORE_INSIDE_SOURCE,
+    SURVEY_RUNNING,
+)
 from records.register.surveys import SourceEntry, SurveyEntry, SurveyRegister
 from records.store.audit import Json
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
@@ -26,9 +34,9 @@ from records.store.layout import StoreLayout
 from records.survey.content import Checksums
 from records.survey.engines import Engines
 from records.survey.paths import SourceRoot, shown
-from records.survey.plan import BATCH_FILES, Plan, batches, plan
+from records.survey.plan import BATCH_FILES, Plan, batches, count_files, plan
 from records.survey.profiling import Batch, ProfileOptions, Profiler
-from records.survey.scratch import Scratch
+from records.survey.scratch import Scratch, ScratchFullError
 from records.survey.seal import clear_working_parts, seal_working_parts
 from records.survey.sight import Sighted, sight
 from records.survey.walk import WalkOptions
@@ -75,13 +83,18 @@ class SurveyOptions:
 
 @dataclass(slots=True)
 class Progress:
-    """Where a survey stands: `stage` is sighting, profiling or sealing; totals are known once all is sighted."""
+    """Where a survey stands: `stage` is sighting, profiling or sealing; totals are known once all is sighted.
+
+    `files_before` of those done were done before this process went on with the survey.
+    """
 
     survey: str = ""
     stage: str = "sighting"
     found: int = 0
+    files_before: int = 0
     files_done: int = 0
     files_total: int = 0
+    bytes_before: int = 0
     bytes_done: int = 0
     bytes_total: int = 0
     current_folder: str = ""
@@ -141,6 +154,8 @@ def observe(
         )
         try:
             manifest, digest = run.to_manifest(now)
+        except ScratchFullError as error:
+            raise Refusal(Fault(SCRATCH_FULL, "", str(error))) from error
         except (OSError, duckdb.IOException) as error:
             if _is_full(error):
                 raise Refusal(Fault(DISK_FULL, str(layout.root))) from error
@@ -303,6 +318,8 @@ class _Run:
             block_devices=planned.block_devices,
             shown_prefix=self._source.shown_as,
         )
+        done_files, done_bytes = count_files(connection, sorted(self._working.glob("part-*.parquet")))
+        progress.files_before, progress.bytes_before = done_files, done_bytes
         waiting = batches(connection.cursor(), planned.todo_paths, done=done, batch_files=self._batch_files)
         first = next(waiting, None)
         if first is None:
@@ -310,16 +327,18 @@ class _Run:
         with Scratch(count=SLOTS) as scratch:
             profiler = Profiler(root, self._engines, scratch, options, threads=self._threads, on_complete=completed.put)
             try:
-                self._run_batches(profiler, connection, first, waiting, completed)
+                self._run_batches(root, profiler, connection, first, waiting=waiting, completed=completed)
             finally:
                 profiler.stop()
         return root.keeps_access_times
 
     def _run_batches(
         self,
+        root: SourceRoot,
         profiler: Profiler,
         connection: duckdb.DuckDBPyConnection,
         first: Batch,
+        *,
         waiting: Iterator[Batch],
         completed: "SimpleQueue[Batch]",
     ) -> None:
@@ -339,6 +358,8 @@ class _Run:
             if profiler.fault is not None:
                 raise Refusal(profiler.fault)
             if batch is not None:
+                if not root.is_still_there():  # its files would be kept as failed
+                    raise Refusal(Fault(SOURCE_GONE, self._source.shown_as))
                 in_flight -= 1
                 path = self._working / f"part-{batch.number:06}.parquet"
                 write_rows(connection, path, batch.rows, columns=FILE_COLUMNS)
@@ -346,7 +367,8 @@ class _Run:
 
     def _tell_of(self, profiler: Profiler) -> None:
         progress = self._progress
-        progress.files_done, progress.bytes_done = profiler.files_done, profiler.bytes_done
+        progress.files_done = progress.files_before + profiler.files_done
+        progress.bytes_done = progress.bytes_before + profiler.bytes_done
         progress.current_folder = profiler.current_folder
         self._tell(progress)
 

@@ -56,6 +56,7 @@ class SourceRoot:
     def __init__(self, path: bytes) -> None:
         self.path = path
         self.keeps_access_times = bool(NO_ACCESS_TIME)
+        self._identity = _identity(path)
         self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0))
 
     def close(self) -> None:
@@ -67,6 +68,13 @@ class SourceRoot:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def is_still_there(self) -> bool:
+        """Return whether the path still leads to the folder it led to; not once a share is unmounted."""
+        try:
+            return _identity(self.path) == self._identity
+        except OSError:
+            return False
 
     def open_file(self, path: bytes) -> int:
         """Return a descriptor of the file `path` below the root; OSError where it can't be opened."""
@@ -117,3 +125,8 @@ class SourceRoot:
             yield held, rest
         finally:
             os.close(held)
+
+
+def _identity(path: bytes) -> tuple[int, int]:
+    status = os.stat(path)
+    return status.st_dev, status.st_ino

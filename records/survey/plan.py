@@ -59,7 +59,7 @@ def plan(
         todo = [_plan_stretch(connection, path) for path in stretches]
         if checksums is Checksums.CANDIDATES:
             todo.append(_plan_newly_candidate(connection, working))
-    files, size = _count(connection, todo)
+    files, size = count_files(connection, todo)
     return Plan(tuple(todo), files, size, sizes, _block_devices(connection, stretches))
 
 
@@ -151,7 +151,8 @@ def _block_devices(connection: duckdb.DuckDBPyConnection, stretches: list[Path])
     return frozenset(device for (device,) in connection.execute(query).fetchall())
 
 
-def _count(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> tuple[int, int]:
+def count_files(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> tuple[int, int]:
+    """Return how many entries the working parts `paths` have, and the bytes of the files among them."""
     if not paths:
         return 0, 0
     query = (
@@ -167,7 +168,7 @@ def batches(
     """Yield the batches of the working parts `paths` whose number is not among those `done`."""
     number = 0
     for path in paths:
-        rows_count = _count(connection, [path])[0]
+        rows_count = count_files(connection, [path])[0]
         numbers = range(number, number + -(-rows_count // batch_files))
         number = numbers.stop
         if all(one in done for one in numbers):

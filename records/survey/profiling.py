@@ -202,7 +202,7 @@ class Profiler:
             sighting.name,
             size_bytes=size,
             modified_ms=content.state.modified_ns // 1_000_000,
-            sparse=content.sparse,
+            sparse=content.sparse and not job.whole_copy,  # asked twice, it has to do as it is
         )
         again = job.whole_copy  # the others have answered
         witness, second = (None, None) if again else (engines.witness, engines.second)

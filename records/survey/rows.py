@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from records.droid.identification import Identification
-from records.faults import SPARSE
-from records.survey.content import Content
+from records.survey.content import NOTES, Content
 from records.survey.marks import Mark
 from records.survey.names import name_marks
 from records.survey.seen import Answers
@@ -116,7 +115,7 @@ def file_row(
 def _fault(content: Content, answers: Answers) -> tuple[FaultCode | None, str, bool]:
     """Return the fault to show, its detail, and whether the file failed for it."""
     found, testimony, second = answers.identification, answers.testimony, answers.second
-    if content.fault is not None and content.fault is not SPARSE:
+    if content.fault is not None and content.fault not in NOTES:
         return content.fault, content.fault_detail, True
     if found is not None and found.fault is not None:
         return found.fault, found.fault_detail, True

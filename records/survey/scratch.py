@@ -21,6 +21,10 @@ class ScratchClosedError(Exception):
     """No slot will come free any more: the survey is being stopped."""
 
 
+class ScratchFullError(Exception):
+    """The disk for scratch copies is full, or fails; the source is not to blame."""
+
+
 class Slot:
     """One scratch file, of any size, at `path` until the slot is given back."""
 
@@ -32,24 +36,33 @@ class Slot:
 
     def fill(self, content: bytes | memoryview) -> None:
         """Let the file hold `content` and nothing else."""
-        os.ftruncate(self._descriptor, len(content))
+        self._set_length(len(content))
         self.put(content, at=0)
 
     def stretch(self, size_bytes: int) -> None:
         """Let the file be `size_bytes` long and hold nothing but a hole."""
-        os.ftruncate(self._descriptor, 0)
-        os.ftruncate(self._descriptor, size_bytes)
+        self._set_length(0)
+        self._set_length(size_bytes)
 
     def put(self, content: bytes | memoryview, *, at: int) -> None:
         """Write `content` at offset `at`."""
         view = memoryview(content)
         while view:
-            written = os.pwrite(self._descriptor, view, at)
+            try:
+                written = os.pwrite(self._descriptor, view, at)
+            except OSError as error:
+                raise ScratchFullError(os.strerror(error.errno or 0)) from error
             view, at = view[written:], at + written
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._descriptor)
+
+    def _set_length(self, size_bytes: int) -> None:
+        try:
+            os.ftruncate(self._descriptor, size_bytes)
+        except OSError as error:
+            raise ScratchFullError(os.strerror(error.errno or 0)) from error
 
 
 class Scratch:
@@ -77,6 +90,11 @@ class Scratch:
             slot.close()
         shutil.rmtree(self._small_folder, ignore_errors=True)
         shutil.rmtree(self._large_folder, ignore_errors=True)
+
+    def has_room_for(self, size_bytes: int) -> bool:
+        """Return whether a whole copy of `size_bytes` would leave as much again free."""
+        status = os.statvfs(self._large_folder)
+        return status.f_bavail * status.f_frsize > 2 * size_bytes
 
     def take(self, size_bytes: int) -> Slot:
         """Return a free slot for a copy of `size_bytes`, after waiting for one.

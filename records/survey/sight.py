@@ -13,11 +13,13 @@ from queue import Empty, Full, Queue
 
 import duckdb
 
+from records.faults import SOURCE_GONE
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.store.evidence import write_json, write_rows
 from records.survey.paths import SourceRoot, shown
 from records.survey.privileges import drop_read_override
 from records.survey.walk import Listing, Row, WalkOptions, folder_row, sighting_rows, walk
+from retention.faults import Fault, Refusal
 
 SIGHTING_COLUMNS = FILE_COLUMNS[:14]
 WORKING_FOLDER_COLUMNS = (*FOLDER_COLUMNS, Column("unchanged", "BOOLEAN", "As it was at the previous survey."))
@@ -84,6 +86,8 @@ def sight(
         on_folder(sighted.found, shown(listing.path))
     _write_sightings(connection, working, sighted, pending)
     _write_folders(connection, working, sighted, pending)
+    if not root.is_still_there():  # what was found since would count as gone
+        raise Refusal(Fault(SOURCE_GONE, shown(root.path)))
     sighted.keeps_access_times = root.keeps_access_times
     write_json(done, asdict(sighted))
     return sighted

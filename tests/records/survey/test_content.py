@@ -17,10 +17,11 @@ from records.faults import (
     FILE_VANISHED,
     NOT_A_REGULAR_FILE,
     SPARSE,
+    TOO_LARGE_TO_COPY,
 )
 from records.survey.content import Content, ContentReader
 from records.survey.paths import SourceRoot
-from records.survey.scratch import Scratch, ScratchClosedError
+from records.survey.scratch import Scratch, ScratchClosedError, ScratchFullError
 
 MIB = 1 << 20
 
@@ -120,6 +121,24 @@ def test_a_file_that_is_mostly_hole_is_not_read_through(root: SourceRoot, share:
     assert got.fault is SPARSE
     assert got.sha256 is None
     assert got.sparse
+
+
+def test_where_a_copy_has_no_room_the_ends_are_looked_at(root: SourceRoot, share: Path, tmp_path: Path) -> None:
+    small = tmp_path / "small disk"
+    small.mkdir()
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(small)], check=False).returncode:
+        pytest.skip("mounting needs root")
+    (share / "archive.zip").write_bytes(b"PK\x03\x04" + os.urandom(6 * MIB))
+    try:
+        with Scratch(count=1, folder=small) as cramped:
+            got = read(root, cramped, b"archive.zip", with_sha256=False)
+            with pytest.raises(ScratchFullError):
+                cramped.take(1).fill(os.urandom(16 * MIB))
+    finally:
+        subprocess.run(["/bin/umount", "--lazy", str(small)], check=True)
+
+    assert got.sparse
+    assert got.fault is TOO_LARGE_TO_COPY
 
 
 def test_last_access_times_stay_as_they_were(root: SourceRoot, share: Path, scratch: Scratch) -> None:

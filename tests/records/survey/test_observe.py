@@ -237,6 +237,27 @@ def test_a_store_inside_the_source_is_refused(store: Store, survey_folder: Surve
         survey_folder(store.layout.root.parent)
 
 
+def test_a_share_that_is_unmounted_midway_stops_the_survey_and_loses_nothing(
+    share: Path, survey_folder: SurveyFolder, tmp_path: Path
+) -> None:
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "tmpfs", str(share)], check=False).returncode:
+        pytest.skip("mounting needs root")
+    fill(share, files=200)
+    program = DRIVER.replace("tell=lambda _: None", "tell=unmount").replace(
+        "opened =",
+        "def unmount(progress):\n"
+        "    if progress.stage == 'profiling' and os.path.ismount(sys.argv[1]):\n"
+        "        os.system('umount --lazy \"' + sys.argv[1] + '\"')\n"
+        "opened =",
+    )
+    command = [sys.executable, "-c", program, str(share), str(tmp_path / "other store")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "SUR047" in done.stderr
+    assert not list((tmp_path / "other store").glob("evidence/surveys/*/manifest.json"))
+
+
 def test_an_unfinished_survey_cannot_be_asked(share: Path, survey_folder: SurveyFolder, store: Store) -> None:
     survey = survey_folder(share)
     (store.layout.survey(survey.entry.ref) / "manifest.json").unlink()

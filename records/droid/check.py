@@ -68,7 +68,10 @@ def what_differs(pair: SignaturePair, home: DroidHome) -> str:
         skeletons = list(generated_skeletons(pair.binary))
         requests = [written(Path(folder), skeleton.name, skeleton.content) for skeleton in skeletons]
         plain = _answers_of(pair, home, requests, prefilter=False)
-        sifted = _answers_of(pair, home, requests, prefilter=True)
+        try:
+            sifted = _answers_of(pair, home, requests, prefilter=True)
+        except Refusal as refusal:  # it started plainly a moment ago, so it is the filter that fails
+            return str(refusal.faults[0].found)
     own = sum(not skeleton.puids.isdisjoint(answer.puids) for skeleton, answer in zip(skeletons, plain, strict=True))
     if own < LEAST_OWN_SHARE * len(skeletons):
         raise Refusal(Fault(PAIR_REFUSED, pair.name, f"{own} of {len(skeletons)} skeletons get their own format"))

@@ -112,6 +112,16 @@ def test_a_truncated_zip_says_that_its_inside_could_not_be_read(droid: DroidBrid
     assert answer.container_error != "" or answer.basis is Basis.EXTENSION
 
 
+def test_a_zip_that_lost_bytes_in_its_middle_is_said_to_be_damaged(droid: DroidBridge, tmp_path: Path) -> None:
+    """DROID itself never comes back from such a file: the entries then lie before the start of the file."""
+    letter = KNOWN["letter.docx"]
+
+    answer = asked(droid, tmp_path, "letter.docx", letter[:40] + letter[60:])
+
+    assert answer.puids == ("x-fmt/263",)
+    assert "outside the file" in answer.container_error
+
+
 def test_a_file_that_vanished_is_said_to_have_vanished(droid: DroidBridge, tmp_path: Path) -> None:
     answer = droid.ask(IdentifyRequest(str(tmp_path / "gone.doc"), "gone.doc", size_bytes=10, modified_ms=0))
 

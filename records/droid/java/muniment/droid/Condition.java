@@ -72,6 +72,9 @@ final class Condition {
     /** Return the condition of {@code of}; null where nothing can be said of it. */
     static Condition of(ByteSequence of, long scanLimit) {
         List<SubSequence> sequences = of.getSubSequences();
+        if (sequences.isEmpty()) {
+            return null;
+        }
         boolean reversed = "EOFoffset".equalsIgnoreCase(of.getReference());
         SubSequence first = sequences.get(reversed ? sequences.size() - 1 : 0);
         boolean indirect = of.getReference().startsWith("Indirect");

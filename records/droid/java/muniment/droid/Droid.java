@@ -93,6 +93,8 @@ final class Droid {
                 IdentificationResultCollection inside = container.submit(request);
                 results = inside.getResults().isEmpty() ? results : inside;
                 containerError = BridgeLog.takeHeard();
+            } catch (OutsideFile error) {
+                containerError = error.getMessage();
             } catch (Exception | StackOverflowError error) { // damaged containers throw anything
                 containerError = error.getClass().getSimpleName() + ": " + error.getMessage();
             }

@@ -37,18 +37,6 @@ final class Extension {
         return pattern;
     }
 
-    /** Return how many positions of {@code fragments} are part of the pattern to the right. */
-    static int positionsToTheRight(List<List<SideFragment>> fragments) {
-        int positions = 0;
-        for (List<SideFragment> alternatives : fragments) {
-            if (!atOneDistance(alternatives) || !ofOneLength(alternatives)) {
-                break;
-            }
-            positions++;
-        }
-        return positions;
-    }
-
     private static ByteSets either(List<SideFragment> alternatives) {
         List<SideFragment> rest = new ArrayList<>(alternatives);
         ByteSets either = ByteSets.of(rest.remove(0).getMatcher());
@@ -59,6 +47,9 @@ final class Extension {
     }
 
     private static boolean atOneDistance(List<SideFragment> alternatives) {
+        if (alternatives.isEmpty()) {
+            return false;
+        }
         int distance = alternatives.get(0).getMinOffset();
         for (SideFragment fragment : alternatives) {
             if (fragment.getMinOffset() != distance || fragment.getMaxOffset() != distance) {

@@ -94,10 +94,13 @@ class ContentReader:
         self._with_md5 = with_md5
         self._buffer = bytearray(SMALL_BYTES)
 
-    def read(self, path: bytes, *, with_sha256: bool, wants_copy: WantsCopy, whole_copy: bool = False) -> Content:
+    def read(
+        self, path: bytes, *, with_sha256: bool, wants_copy: WantsCopy | None, whole_copy: bool = False
+    ) -> Content:
         """Return the content of the file `path` below the root; never raises for what a file does.
 
-        `whole_copy` asks for a copy without a hole, however large the file.
+        Without `wants_copy` nobody ever wants one. `whole_copy` asks for one without a hole,
+        however large the file.
         """
         for _ in range(2):
             try:
@@ -108,7 +111,7 @@ class ContentReader:
                 return Content(None, fault=_fault_of(error), fault_detail=os.strerror(error.errno or 0))
         return Content(None, fault=FILE_CHANGED)
 
-    def _read_once(self, path: bytes, with_sha256: bool, wants_copy: WantsCopy, whole_copy: bool) -> Content:
+    def _read_once(self, path: bytes, with_sha256: bool, wants_copy: WantsCopy | None, whole_copy: bool) -> Content:
         descriptor = self._root.open_file(path)
         try:
             before = os.fstat(descriptor)
@@ -123,7 +126,9 @@ class ContentReader:
         finally:
             os.close(descriptor)
 
-    def _read_small(self, descriptor: int, before: os.stat_result, with_sha256: bool, wants_copy: WantsCopy) -> Content:
+    def _read_small(
+        self, descriptor: int, before: os.stat_result, with_sha256: bool, wants_copy: WantsCopy | None
+    ) -> Content:
         length = 0
         view = memoryview(self._buffer)
         while length < before.st_size and (got := os.readv(descriptor, [view[length : before.st_size]])):
@@ -133,18 +138,23 @@ class ContentReader:
         sha256 = hashlib.sha256(content).digest() if with_sha256 else None
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest() if self._with_md5 else None
         slot = None
-        if wants_copy(sha256):
+        if wants_copy is not None and wants_copy(sha256):
             slot = self._scratch.take(length)
             slot.fill(content)
         return Content(_state(before), sha256, md5, slot)
 
     def _read_large(
-        self, descriptor: int, before: os.stat_result, with_sha256: bool, wants_copy: WantsCopy, whole_copy: bool
+        self, descriptor: int, before: os.stat_result, with_sha256: bool, wants_copy: WantsCopy | None, whole_copy: bool
     ) -> Content:
         size = before.st_size
         hollow = size >= SPARSE_BYTES and 0 <= getattr(before, "st_blocks", -1) * 512 < size // SPARSE_FACTOR
         head = os.pread(descriptor, END_BYTES, 0)
         with_sha256 = with_sha256 and not hollow
+        note = SPARSE if hollow else None
+        if wants_copy is None:
+            sha256, md5 = self._pass_over(descriptor, size, copy_to=None, with_sha256=with_sha256)
+            _check_unchanged(descriptor, before, size)
+            return Content(_state(before), sha256, md5, fault=note)
         container = head.startswith(CONTAINER_HEADS) and not hollow
         wants_whole = whole_copy or container or (with_sha256 and size <= WHOLE_COPY_BYTES)
         whole = wants_whole and self._scratch.has_room_for(size)
@@ -164,7 +174,8 @@ class ContentReader:
         if not wanted:
             self._scratch.give_back(slot)
         kept = slot if wanted else None
-        note = SPARSE if hollow else TOO_LARGE_TO_COPY if wants_whole and not whole else None
+        if wants_whole and not whole:
+            note = TOO_LARGE_TO_COPY
         return Content(_state(before), sha256, md5, kept, sparse=not whole, fault=note)
 
     def _pass_over(

@@ -154,7 +154,7 @@ class Profiler:
         content = job.content = reader.read(
             sighting.path,
             with_sha256=self._wants_checksum(sighting.size_bytes),
-            wants_copy=lambda sha256: self._wants_copy(job, sha256),
+            wants_copy=(lambda sha256: self._wants_copy(job, sha256)) if self._engines.any else None,
             whole_copy=job.whole_copy,
         )
         if content.slot is not None:
@@ -183,8 +183,6 @@ class Profiler:
 
     def _wants_copy(self, job: _Job, sha256: bytes | None) -> bool:
         """Return whether the engines must see this content; called once it is read and unchanged."""
-        if not self._engines.any:
-            return False
         if sha256 is None or job.alone or not self._occurs_twice(job.sighting.size_bytes):
             return True
         job.seen, job.leads = self._seen.look(sha256, job.extension)

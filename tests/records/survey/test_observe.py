@@ -258,6 +258,26 @@ def test_a_share_that_is_unmounted_midway_stops_the_survey_and_loses_nothing(
     assert not list((tmp_path / "other store").glob("evidence/surveys/*/manifest.json"))
 
 
+def test_a_full_disk_for_working_copies_is_not_blamed_on_the_source(share: Path, tmp_path: Path) -> None:
+    small = tmp_path / "small disk"
+    small.mkdir()
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=False).returncode:
+        pytest.skip("mounting needs root")
+    (share / "video.mp4").write_bytes(os.urandom(6 << 20))
+    program = DRIVER.replace("engines=Engines()", "engines=Engines(witness=witness)").replace(
+        "survey =", "from records.survey.witness import Witness\nwitness = Witness(1)\nsurvey ="
+    )
+    command = [sys.executable, "-c", program, str(share), str(tmp_path / "other store")]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(small)}
+        )
+    finally:
+        subprocess.run(["/bin/umount", "--lazy", str(small)], check=True)
+
+    assert "SUR048" in done.stderr
+
+
 def test_an_unfinished_survey_cannot_be_asked(share: Path, survey_folder: SurveyFolder, store: Store) -> None:
     survey = survey_folder(share)
     (store.layout.survey(survey.entry.ref) / "manifest.json").unlink()

@@ -25,6 +25,7 @@ from retention.faults import Fault, Refusal, UsageError
 
 Row = tuple[object, ...]
 ENGINE = "DROID"
+SPREADSHEET_ROWS = 1_048_576  # the heading included: Microsoft, Excel specifications and limits
 MEMBER = "MEMBER"  # the kind of a row for what lies inside an archive; its bytes are the archive's
 _FILE_NAMES = tuple(column.name for column in FILE_COLUMNS)
 _FOLDER_NAMES = tuple(column.name for column in FOLDER_COLUMNS)
@@ -167,6 +168,8 @@ def _notes(
         yield f"{tally.rewritten_dates:,} dates were rewritten by a spreadsheet; they were read as day/month/year."
     if text.codec == "cp1252":
         yield "The list is not UTF-8; it was read as Windows-1252. Check names with accents."
+    if counts.rows == SPREADSHEET_ROWS - 1:
+        yield "The list has exactly as many records as a spreadsheet can hold; the rest may have been cut off."
     if counts.archive_members:
         yield (
             f"{counts.archive_members:,} entries lie inside archives; their bytes are counted with the archive, "
@@ -235,7 +238,7 @@ def _file_row(
         "result": "PROFILED" if values.was_profiled else "FAILED",
         "fault_code": fault.code.code if fault else None,
         "fault_detail": (fault.found or None) if fault else None,
-        "extension": entry.extension.lower() or extension_of(name).lower(),
+        "extension": extension_of(name).lower(),  # a spreadsheet makes 1 of EXT 001
         "sha256": values.sha256,
         "md5": values.md5,
         "puids": ";".join(entry.puids) if values.was_profiled else None,

@@ -58,6 +58,15 @@ def test_a_list_saved_by_a_british_spreadsheet_says_how_its_dates_were_read(tmp_
     assert "1 dates were rewritten by a spreadsheet; they were read as day/month/year." in found.notes
 
 
+def test_a_list_saved_by_a_continental_spreadsheet_is_read(tmp_path: Path) -> None:
+    saved = record("a.001", LAST_MODIFIED="28.02.2014 15:49", EXTENSION_MISMATCH="WAHR", EXT="1")
+    text = written([HEADER, saved], delimiter=";", newline="\r\n", quoting=csv.QUOTE_MINIMAL)
+    found, rows = listed(tmp_path, text.encode("utf-8-sig"))
+
+    assert (found.faults, rows[0]["extension"]) == ((), "001")
+    assert (rows[0]["modified_ns"], rows[0]["extension_mismatch"]) == (1393602540 * 10**9, True)
+
+
 def test_a_list_in_windows_1252_is_read_as_that_and_says_so(tmp_path: Path) -> None:
     found, rows = listed(tmp_path, written([HEADER, record("café £.pdf")]).encode("cp1252"))
 

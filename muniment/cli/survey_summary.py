@@ -44,7 +44,8 @@ def _profile(layout: "StoreLayout", ref: str) -> "Profile":
 def _lines(survey: "Survey", found: "Profile", *, seconds: float) -> Iterator[str]:
     counts, source = survey.counts, survey.manifest["source"]["shown_as"]
     went_on = ", gone on with after it was stopped" if survey.went_on else ""
-    yield f"Survey {survey.entry.ref} of {source}{went_on}"
+    synthetic = " (SYNTHETIC data)" if survey.manifest["synthetic"] else ""
+    yield f"Survey {survey.entry.ref} of {source}{synthetic}{went_on}"
     yield (
         f"{counts['found']:,} found = {counts['profiled']:,} profiled + {counts['failed']:,} failed"
         f" + {counts['skipped']:,} skipped."

@@ -45,6 +45,7 @@ from retention.faults import Fault, Refusal
 BATCHES_IN_FLIGHT = 3
 SLOTS = 48  # scratch copies in flight
 PROGRESS_SECONDS = 0.2
+SYNTHETIC_NOTE = b"SYNTHETIC.txt"  # written beside the share by `muniment demo`
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,8 +387,14 @@ class _Run:
             "started_at": self._entry.started_at.isoformat(),
             "finished_at": now().isoformat(),
             "keeps_access_times": keeps_access_times,
+            "synthetic": _is_synthetic(self._source.root),
             "counts": {"excluded": sighted.excluded},
         }
+
+
+def _is_synthetic(root: bytes) -> bool:
+    """Return whether the maker of the source says, in a file beside it, that all of it is made up."""
+    return os.path.isfile(os.path.join(os.path.dirname(root), SYNTHETIC_NOTE))
 
 
 def _check_adds_up(sighted: Sighted, manifest: Manifest) -> None:

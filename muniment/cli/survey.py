@@ -106,6 +106,9 @@ def list_surveys(store: StoreOption = None, format: FormatOption = Format.TABLE,
 
     surveys = open_store(store).surveys
     shown_as = {source.ref: source.shown_as for source in surveys.sources()}
+    if not surveys.all() and format is Format.TABLE:
+        say("No survey yet. Survey a share: muniment survey PATH. To try one: muniment demo")
+        return
     columns = (
         TableColumn("survey", "Survey"),
         TableColumn("source", "Source"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 BARS_DRAWN = 15
-LINES_A_LIST = 25  # of each list on the page; the workbook and the command have more
+LINES_A_LIST = 25  # of each list but the largest files; the workbook and the command have more
 BAR_WIDTH = 170.0
 ROW_HEIGHT = 22
 LINES_A_BREAKDOWN = 40
@@ -244,7 +244,8 @@ def _figures(profile: Profile) -> tuple[Figure, ...]:
 
 def _page_section(section: Section) -> PageSection:
     rows, columns, more = section.rows, section.table.columns, section.more
-    most = LINES_A_LIST if columns[0].name == "path" else LINES_A_BREAKDOWN if section.is_drawn else len(rows)
+    is_list = columns[0].name == "path" and section.anchor != "largest"
+    most = LINES_A_LIST if is_list else LINES_A_BREAKDOWN if section.is_drawn else len(rows)
     if len(rows) > most:
         cut = len(rows) - most + _left_out(more)
         rows, more = rows[:most], f"and {cut:,} more: {section.command or 'see the workbook'}"

@@ -18,7 +18,7 @@ from records.survey.format_names import FormatNames
 from records.survey.profile import profile
 from records.survey.profile_values import Profile
 from retention.faults import Refusal
-from tests.records.survey.made_survey import REF, ROWS, made_survey
+from tests.records.survey.made_survey import REF, ROWS, file_row, made_survey
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +81,15 @@ def test_what_failed_stands_with_its_path_its_reason_and_the_next_step(figures: 
     assert [row[0] for row in sections["not-entered"]] == ["Locked"]
 
 
-def test_a_long_list_says_how_many_more_there_are_and_how_to_see_them(figures: Profile) -> None:
-    largest = next(one for one in page_of(figures).sections if one.anchor == "largest")
+def test_a_long_list_says_how_many_more_there_are_and_how_to_see_them(tmp_path: Path) -> None:
+    many = tuple(file_row("Odd", f"{number}.hte", puids="", basis="") for number in range(1230))
+    with open_survey(made_survey(tmp_path, rows=ROWS + many), REF) as evidence:
+        page = page_of(profile(evidence, names=FormatNames()))
+    sections = {one.anchor: one for one in page.sections}
 
-    assert len(largest.rows) == 25
-    assert largest.more == "and 38 more: muniment survey files S0001 --order -size"
+    assert len(sections["unidentified"].rows) == 25
+    assert sections["unidentified"].more == "and 1,206 more: muniment survey files S0001 --list unidentified"
+    assert len(sections["largest"].rows) == 100
 
 
 def test_a_page_made_from_a_survey_that_is_not_there_is_refused(store: Path) -> None:

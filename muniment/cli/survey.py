@@ -20,6 +20,7 @@ from records.survey.opening import EngineChoice, IdentifierChoice, processors
 
 if TYPE_CHECKING:
     from muniment.wiring import Store
+    from records.droid.home import DroidHome
     from records.survey.engines import Engines
     from records.survey.observe import Survey, SurveyOptions
 
@@ -232,16 +233,15 @@ def _opened(choice: EngineChoice, store: Path | None) -> "Iterator[tuple[Store, 
             yield opening.result(), engines
 
 
-def install_where_missing(home: "object") -> None:
-    """Install DROID into `home` where it is not there, saying so; a Refusal where it can't be had."""
-    from records.droid.home import DroidHome
-    from records.droid.install import install
+def install_where_missing(home: "DroidHome") -> None:
+    """Install DROID into `home` where it is not there as it should be; a Refusal where it can't be had."""
+    from records.droid.install import install, is_current
+    from records.droid.lock import lock_for
 
-    if not isinstance(home, DroidHome) or home.record.is_file():
+    if is_current(home, lock_for(home)):
         return
-    say("DROID is not installed yet. Installing it, once:")
-    installed = install(home, say=lambda step: say(f"  {step} …"))
-    for warning in installed.warnings:
+    say("DROID is not installed yet, or not as this version wants it. Installing it, once:")
+    for warning in install(home, say=lambda step: say(f"  {step} …")).warnings:
         say(str(warning))
 
 

@@ -278,6 +278,25 @@ def test_a_full_disk_for_working_copies_is_not_blamed_on_the_source(share: Path,
     assert "SUR048" in done.stderr
 
 
+def test_a_full_disk_of_the_store_stops_the_survey_and_the_same_command_goes_on(share: Path, tmp_path: Path) -> None:
+    store = tmp_path / "small store"
+    store.mkdir()
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(store)], check=False).returncode:
+        pytest.skip("mounting needs root")
+    fill(share, files=2_000)
+    try:
+        command = [sys.executable, "-c", DRIVER, str(share), str(store)]
+        full = subprocess.run(command, capture_output=True, text=True, check=False)
+        subprocess.run(["/bin/mount", "-o", "remount,size=64m", str(store)], check=True)
+        finish(share, store)
+        finish(share, tmp_path / "undisturbed")
+
+        assert "SUR043" in full.stderr
+        assert parts_of_first_survey(store) == parts_of_first_survey(tmp_path / "undisturbed")
+    finally:
+        subprocess.run(["/bin/umount", "--lazy", str(store)], check=True)
+
+
 def test_an_unfinished_survey_cannot_be_asked(share: Path, survey_folder: SurveyFolder, store: Store) -> None:
     survey = survey_folder(share)
     (store.layout.survey(survey.entry.ref) / "manifest.json").unlink()

@@ -111,7 +111,7 @@ class _Asked:
             return Missing(
                 CLASS, None, Flag.NO_RULE_IN_FORCE, f"no version of {code} is in force on the day that counts"
             )
-        chosen = _longest(eligible)
+        chosen = _longest_version(eligible)
         others = [(span, one) for span, one in found if one is not chosen]
         return _ClassDated(chosen, tuple(self._lost(span, one, chosen) for span, one in others))
 
@@ -149,7 +149,7 @@ class _Asked:
 
     def concluded(self, ruled: list[_ClassDated], *, considered: list[_ClassDated], override: Fact | None) -> Dated:
         """Return the record dated by the class that demands the longest keeping."""
-        winner = _longest([one.chosen for one in ruled])
+        winner = _longest_class([one.chosen for one in ruled])
         others = [one for one in considered if one.chosen is not winner]
         is_permanent = winner.action is DisposalAction.RETAIN_PERMANENTLY
         missing = () if is_permanent else tuple(m for one in ruled for m in one.chosen.missing)
@@ -241,25 +241,27 @@ def _bore_on(span: InForce, one: VersionDated, on: date) -> bool:
     return span.meets(date.min if trigger is None else min(trigger, on), on)
 
 
-def _longest(found: list[VersionDated]) -> VersionDated:
-    """Return the one that demands the longest keeping: for good, then without a date, then the latest.
+def _longest_version(found: list[VersionDated]) -> VersionDated:
+    """Return the version that demands the longest keeping: for good, then without a date, then the latest.
 
-    On the same day the more careful action, then the weaker grade, then the later version decides.
-    Rule: R13, R21.
+    On the same day the more careful action decides, then the version in force last.
+    Rule: R13, R19, R21.
     """
+    return max(found, key=lambda one: (*_demand(one), one.version.in_force_from))
 
-    def rank(one: VersionDated) -> tuple[bool, bool, date, int, int, date, str]:
-        return (
-            one.action is DisposalAction.RETAIN_PERMANENTLY,
-            one.through is None,
-            one.through or date.min,
-            -_BINDS_FIRST.index(one.action),
-            -_WEAKEST_FIRST.index(one.version.source.grade),
-            one.version.in_force_from,
-            one.line.code,
-        )
 
-    return max(found, key=rank)
+def _longest_class(found: list[VersionDated]) -> VersionDated:
+    """Return the class that demands the longest keeping, as for versions.
+
+    On the same day the more careful action decides, then the weaker grade, so that no class lends
+    another the authority it lacks.
+    """
+    return max(found, key=lambda one: (*_demand(one), -_WEAKEST_FIRST.index(one.version.source.grade), one.line.code))
+
+
+def _demand(one: VersionDated) -> tuple[bool, bool, date, int]:
+    is_permanent = one.action is DisposalAction.RETAIN_PERMANENTLY
+    return is_permanent, one.through is None, one.through or date.min, -_BINDS_FIRST.index(one.action)
 
 
 def _governing(winner: VersionDated) -> Governing:

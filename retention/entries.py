@@ -51,6 +51,11 @@ class Entry:
         self._read.add(key)
         return self._table.get(key)
 
+    def all(self) -> Table:
+        """Return the table itself, every key of it counting as read."""
+        self._read.update(self._table)
+        return self._table
+
     def within(self, table: Table, part: str) -> "Entry":
         """Return the entry for a table inside this one."""
         return Entry(table, place=f"{self.place}, {part}", faults=self.faults)

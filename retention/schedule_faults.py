@@ -124,6 +124,13 @@ CASE_FAILS = FaultCode(
     "Correct the rule, or the case where the rule is right; the schedule is not loaded until they agree.",
     Who.RMU,
 )
+FACT_UNREADABLE = FaultCode(
+    "SCH032", "The value is not one that the fact can have.", "Write it as the example shows.", Who.RMU
+)
+PACK_UNREADABLE = FaultCode(
+    "SCH033", "The file is not TOML that can be read.", "Correct what stands at the line and column named.", Who.RMU
+)
+PACK_UNKNOWN = FaultCode("SCH034", "There is no schedule of this name.", "See: muniment schedule list", Who.RMU)
 
 LINT_DAYS_FOR_YEARS = FaultCode(
     "SCH060",

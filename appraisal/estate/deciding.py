@@ -1,0 +1,177 @@
+"""The decision on one thing: class from the file plan, date from the schedule, standing under the holds.
+
+Used for each distinct set of facts of the whole estate and for one thing that is explained, so
+that both say the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from records.facts import CASEWORK, CORPORATE, FILE_PLAN, RECORD_KIND, FactRow, facts_of
+from records.register.fileplan import Assignment, FilePlan
+from records.register.fileplan_rules import Classification, ClassRef, MappingRule, classify
+from records.register.hold_core import RegisteredHold
+from retention.catalogue import Catalogue
+from retention.conditions import Truth, answer
+from retention.dated import Dated, Missing
+from retention.dating import CLASS, date_of
+from retention.facts import Fact, Facts, Origin, OriginKind, Ref, Value
+from retention.holds import Coverage, covers
+from retention.schedule import Schedule
+from retention.standing import Outcome, combine, stand
+from retention.terms import Flag, Route
+
+LONDON = "Europe/London"
+CASEWORK_SCHEDULE = "cps-casework"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that decides beside the facts: schedules by reference, the file plan, the holds, the two days."""
+
+    schedules: Mapping[str, Schedule]
+    plan: FilePlan
+    holds: tuple[RegisteredHold, ...]
+    on: date
+    known: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is known of one thing: its folder's facts, those of each of its cases, what the file plan sees.
+
+    `rules` are the mapping rules whose place or documents it matches; `assigned` is what a person
+    said of it or of the folder it lies in.
+    """
+
+    ref: Ref
+    own: tuple[FactRow, ...]
+    cases: Mapping[str, tuple[FactRow, ...]]
+    rules: tuple[MappingRule, ...]
+    assigned: Assignment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The thing as it stands in one of its cases, or by itself: facts, class, date."""
+
+    name: str
+    facts: Facts
+    classification: Classification
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision: the thing's parts, its date over all of them, the holds its facts match."""
+
+    ref: Ref
+    parts: tuple[Part, ...]
+    dated: Dated
+    predicate_coverage: tuple[Coverage, ...]
+
+    @property
+    def classes(self) -> tuple[ClassRef, ...]:
+        """Return the classes of all parts, each once."""
+        return tuple(dict.fromkeys(one for part in self.parts for one in part.classification.classes))
+
+    def outcome(self, coverage: Iterable[Coverage], *, on: date) -> Outcome:
+        """Return where it stands with `coverage` beside the holds that its facts match."""
+        return stand(self.dated, (*self.predicate_coverage, *coverage), on=on)
+
+
+def decide(gathered: Gathered, rules: Rules) -> Decided:
+    """Return the decision on what was gathered."""
+    own = [row for row in gathered.own if row.known_on is None or row.known_on <= rules.known]
+    cases = gathered.cases or {"": ()}
+    parts = tuple(_part(name, [*own, *rows], gathered, rules) for name, rows in cases.items())
+    dated = parts[0].dated if len(parts) == 1 else combine({part.name: part.dated for part in parts})
+    return Decided(gathered.ref, parts, dated, _coverage(parts, rules))
+
+
+def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> Part:
+    bare = facts_of(gathered.ref, _one_kind(rows))
+    classification = _classification(gathered, bare, rules)
+    facts = Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered)))
+    return Part(name, facts, classification, _dated(facts, classification, rules))
+
+
+def _one_kind(rows: Sequence[FactRow]) -> list[FactRow]:
+    """Return the rows with the case's word on what kind of record it is before the folder's."""
+    kinds = [row for row in rows if row.name == RECORD_KIND]
+    others = [row for row in rows if row.name != RECORD_KIND]
+    return [*others, *kinds[-1:]]
+
+
+# -- the class ---------------------------------------------------------------------------------------------
+
+
+def _classification(gathered: Gathered, facts: Facts, rules: Rules) -> Classification:
+    """Return the class a person assigned, else what the mapping rules say of place, case and documents."""
+    if gathered.assigned is not None and gathered.assigned.class_ref is not None:
+        return Classification((gathered.assigned.class_ref,), None)
+    matching = [rule for rule in _candidates(gathered, rules.plan) if _condition_holds(rule, facts)]
+    return classify(matching)
+
+
+def _candidates(gathered: Gathered, plan: FilePlan) -> list[MappingRule]:
+    anywhere = [rule for rule in plan.rules if rule.location is None and rule.documents is None]
+    return [*gathered.rules, *(rule for rule in anywhere if rule not in gathered.rules)]
+
+
+def _condition_holds(rule: MappingRule, facts: Facts) -> bool:
+    """Return whether what the rule asks of the case is so; unknown is no match, never a class."""
+    condition = rule.parsed_condition
+    return condition is None or answer(condition, facts, timezone=LONDON).truth is Truth.YES
+
+
+def _facts_of_class(classification: Classification, facts: Facts, gathered: Gathered) -> list[Fact]:
+    """Return the class as a fact with who gave it, and the kind of record where the class alone says it."""
+    if not classification.classes:
+        return []
+    codes = frozenset(one.code for one in classification.classes)
+    kind, system, known_on = OriginKind.RECORD, FILE_PLAN, date.min
+    if gathered.assigned is not None and gathered.assigned.class_ref is not None:
+        kind, system = OriginKind.PERSON, gathered.assigned.person
+        known_on = gathered.assigned.assigned_at.date()
+    value: Value = next(iter(codes)) if len(codes) == 1 else codes
+    found = [Fact(CLASS, value, Origin(kind, system), known_on)]
+    if facts.get(RECORD_KIND) is None:
+        is_casework = all(one.schedule == CASEWORK_SCHEDULE for one in classification.classes)
+        word = CASEWORK if is_casework else CORPORATE
+        found.append(Fact(RECORD_KIND, word, Origin(OriginKind.RECORD, FILE_PLAN), date.min))
+    return found
+
+
+# -- the date ----------------------------------------------------------------------------------------------
+
+
+def _dated(facts: Facts, classification: Classification, rules: Rules) -> Dated:
+    """Return the date under the schedule of the class; without one, the reason why there is none."""
+    names = sorted({one.schedule for one in classification.classes})
+    if len(names) == 1 and (schedule := rules.schedules.get(names[0])) is not None:
+        return date_of(facts, schedule, on=rules.on, known=rules.known)
+    dated = date_of(facts, NO_SCHEDULE, on=rules.on, known=rules.known)
+    if not names:
+        return dated
+    why = f"there is no schedule {names[0]}" if len(names) == 1 else f"the file plan gives {', '.join(names)}"
+    missing = Missing(CLASS, None, Flag.UNCLASSIFIED, why)
+    return replace(dated, missing=(missing,))
+
+
+NO_SCHEDULE = Schedule("none", "", "", LONDON, (), Catalogue(()), "")
+"""What a thing without a class is put to: it has no class for anything."""
+
+
+# -- the holds ---------------------------------------------------------------------------------------------
+
+
+def _coverage(parts: Sequence[Part], rules: Rules) -> tuple[Coverage, ...]:
+    """Return how the holds' conditions match, over all parts; of a hold that is only proposed, candidates."""
+    found: list[Coverage] = []
+    for registered in rules.holds:
+        for part in parts:
+            for one in covers(registered.hold, part.facts, known=rules.known, timezone=LONDON):
+                found.append(replace(one, route=Route.CANDIDATE) if registered.is_proposed else one)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,253 @@
+"""Evaluate the estate: each distinct set of facts is decided once and joined back, always in order.
+
+Folders and cases are the unit; files inherit. An evaluation stands in one in-memory DuckDB while it
+is open: `things` (what is decided on), `thing_outcomes` and `outcomes`. Nothing is written.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from appraisal.estate.asked import facts_asked
+from appraisal.estate.deciding import Decided, Gathered, Rules, decide
+from appraisal.estate.inputs import Inputs
+from records.estate.things import case_fact_rows, create_patterns, folder_fact_rows
+from records.estate.view import Estate
+from records.register.fileplan import Assignment
+from records.register.fileplan_rules import MappingRule
+from retention.facts import Ref
+from retention.holds import Coverage
+from retention.standing import Outcome
+from retention.terms import RefKind, Route
+
+BATCH = 4_000
+
+OUTCOME_COLUMNS = (
+    "outcome INTEGER",
+    "pattern INTEGER",
+    "status VARCHAR",
+    "action VARCHAR",
+    "retain_through DATE",
+    "eligible_from DATE",
+    "eligible_without_holds DATE",
+    "at_least_through DATE",
+    "schedule VARCHAR",
+    "class VARCHAR",
+    "grade VARCHAR",
+    "rule VARCHAR",
+    "flags VARCHAR",
+    "missing VARCHAR",
+    "holds VARCHAR",
+    "is_held BOOLEAN",
+    "is_candidate BOOLEAN",
+    "may_be_destroyed BOOLEAN",
+)
+OutcomeRow = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingCoverage:
+    """How a hold covers one thing by its place, list, content or words; conditions on facts aside."""
+
+    ref: Ref
+    coverage: Coverage
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The estate as evaluated: open to questions, and to the decision on any one thing."""
+
+    inputs: Inputs
+    rules: Rules
+    estate: Estate
+    coverage: Mapping[Ref, tuple[Coverage, ...]]
+    patterns: int = 0
+    things: int = 0
+    _rules_by_ref: dict[str, MappingRule] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection that has `things`, `thing_outcomes` and `outcomes`."""
+        return self.estate.connection
+
+    def gathered(self, things: Sequence[int]) -> Iterator[tuple[int, Gathered]]:
+        """Yield what is known of each of `things`, in their order."""
+        own = folder_fact_rows(self.connection, list(things))
+        cases = case_fact_rows(self.connection, list(things))
+        for thing, ref, rules, assigned in self._described(things):
+            of_cases = {urn: tuple(rows) for urn, rows in cases.get(thing, {}).items()}
+            yield thing, Gathered(ref, tuple(own.get(thing, ())), of_cases, rules, assigned)
+
+    def decided(self, thing: int) -> Decided:
+        """Return the decision on one thing."""
+        [(_, gathered)] = list(self.gathered([thing]))
+        return decide(gathered, self.rules)
+
+    def outcome(self, thing: int) -> Outcome:
+        """Return where one thing stands."""
+        found = self.decided(thing)
+        return found.outcome(self.coverage.get(found.ref, ()), on=self.rules.on)
+
+    def _described(
+        self, things: Sequence[int]
+    ) -> Iterator[tuple[int, Ref, tuple[MappingRule, ...], Assignment | None]]:
+        rows = self.connection.execute(
+            """SELECT t.thing, t.kind, t.source, t.key, u.rules, u.assigned_from FROM things t
+            LEFT JOIN units u ON u.unit = t.thing AND t.kind = 'folder'
+            WHERE t.thing IN (SELECT unnest($1::INTEGER[])) ORDER BY t.thing""",
+            [list(things)],
+        ).fetchall()
+        for thing, kind, source, key, rules, assigned_from in rows:
+            ref = Ref(RefKind(kind), source or "", key)
+            at = ref if kind == "case" else Ref(RefKind.FOLDER, source, assigned_from) if assigned_from else None
+            assigned = self.rules.plan.assignments.get(at) if at is not None else None
+            yield thing, ref, tuple(self._rules_by_ref[name] for name in rules or ()), assigned
+
+
+def evaluate(estate: Estate, rules: Rules, inputs: Inputs, *, coverage: Iterable[ThingCoverage] = ()) -> Evaluation:
+    """Return the estate as evaluated; its tables `things` and `case_facts` are there already.
+
+    `coverage` is what holds cover by other routes than conditions on facts.
+    """
+    by_ref: dict[Ref, list[Coverage]] = {}
+    for one in coverage:
+        by_ref.setdefault(one.ref, []).append(one.coverage)
+    evaluation = Evaluation(inputs, rules, estate, {ref: tuple(found) for ref, found in by_ref.items()})
+    evaluation._rules_by_ref = {rule.ref: rule for rule in rules.plan.rules}
+    holds = [registered.hold for registered in rules.holds]
+    create_patterns(estate.connection, asked=facts_asked(rules.schedules.values(), holds, rules.plan))
+    _create_outcomes(evaluation)
+    return evaluation
+
+
+def _create_outcomes(evaluation: Evaluation) -> None:
+    connection = evaluation.connection
+    connection.execute(f"CREATE TABLE outcomes ({', '.join(OUTCOME_COLUMNS)})")
+    keys = _create_coverage_keys(evaluation)
+    rows = connection.execute("SELECT count(*), (SELECT count(*) FROM things) FROM patterns").fetchone()
+    evaluation.patterns, evaluation.things = (int(rows[0]), int(rows[1])) if rows else (0, 0)
+    number = 0
+    for start in range(1, evaluation.patterns + 1, BATCH):
+        decided_rows: list[OutcomeRow] = []
+        for pattern, decided, coverage_keys in _decided(evaluation, start, start + BATCH):
+            for key in coverage_keys:
+                number += 1
+                outcome = decided.outcome(keys[key], on=evaluation.rules.on)
+                decided_rows.append((number, pattern, key, *_outcome_values(decided, outcome)))
+        _insert(connection, decided_rows)
+    connection.execute(
+        """
+        CREATE TABLE thing_outcomes AS
+        SELECT p.thing, o.outcome FROM thing_patterns p
+        LEFT JOIN thing_coverage_keys k USING (thing)
+        JOIN outcome_keys o ON o.pattern = p.pattern AND o.coverage_key = coalesce(k.coverage_key, 0)
+        ORDER BY p.thing
+        """
+    )
+
+
+def _create_coverage_keys(evaluation: Evaluation) -> list[tuple[Coverage, ...]]:
+    """Create `thing_coverage_keys`; return the coverage that each key stands for, none at 0."""
+    keys: dict[tuple[Coverage, ...], int] = {(): 0}
+    refs, numbers = list(evaluation.coverage), []
+    for ref in refs:
+        numbers.append(keys.setdefault(evaluation.coverage[ref], len(keys)))
+    evaluation.connection.execute(
+        """
+        CREATE TABLE thing_coverage_keys AS
+        SELECT t.thing, c.coverage_key FROM things t JOIN (
+            SELECT unnest($1::VARCHAR[]) AS kind, unnest($2::VARCHAR[]) AS source, unnest($3::VARCHAR[]) AS key,
+                unnest($4::INTEGER[]) AS coverage_key) c
+        ON c.kind = t.kind AND c.source = t.source AND c.key = t.key ORDER BY t.thing
+        """,
+        [[ref.kind.value for ref in refs], [ref.source for ref in refs], [ref.key for ref in refs], numbers],
+    )
+    evaluation.connection.execute("CREATE TABLE outcome_keys (outcome INTEGER, pattern INTEGER, coverage_key INTEGER)")
+    return list(keys)
+
+
+def _decided(evaluation: Evaluation, first: int, last: int) -> Iterator[tuple[int, Decided, list[int]]]:
+    """Yield the patterns from `first` up to and without `last`, decided, with the coverage that occurs with each."""
+    rows = evaluation.connection.execute(
+        """
+        SELECT p.pattern, p.thing, list(DISTINCT coalesce(k.coverage_key, 0) ORDER BY coalesce(k.coverage_key, 0))
+        FROM patterns p JOIN thing_patterns t USING (pattern)
+        LEFT JOIN thing_coverage_keys k ON k.thing = t.thing
+        WHERE p.pattern >= $1 AND p.pattern < $2 GROUP BY p.pattern, p.thing ORDER BY p.pattern
+        """,
+        [first, last],
+    ).fetchall()
+    gathered = dict(evaluation.gathered([thing for _, thing, _ in rows]))
+    for pattern, thing, keys in rows:
+        yield pattern, decide(gathered[thing], evaluation.rules), keys
+
+
+def _outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:
+    dated = outcome.dated
+    blockers = outcome.blockers
+    held = [one for one in blockers if one.covers(outcome.on)]
+    return (
+        outcome.status.value,
+        dated.action.value,
+        dated.retain_through,
+        outcome.eligible_from,
+        dated.eligible_from,
+        dated.at_least_through,
+        dated.schedule_ref,
+        ";".join(str(one) for one in decided.classes),
+        dated.grade.value if dated.grade else None,
+        dated.governing.rule if dated.governing else None,
+        ";".join(str(remark) for remark in outcome.flags),
+        ";".join(str(missing) for missing in dated.missing),
+        ";".join(sorted({one.hold_ref for one in blockers})),
+        bool(held),
+        bool(blockers) and all(one.route is Route.CANDIDATE for one in blockers),
+        outcome.may_be_destroyed,
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, rows: Sequence[OutcomeRow]) -> None:
+    if not rows:
+        return
+    outcome, pattern, coverage_key, *values = (list(column) for column in zip(*rows, strict=True))
+    connection.execute(
+        "INSERT INTO outcome_keys SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[]), unnest($3::INTEGER[])",
+        [outcome, pattern, coverage_key],
+    )
+    fields = ", ".join(f"unnest(${at}::{column.split()[1]}[])" for at, column in enumerate(OUTCOME_COLUMNS, start=1))
+    connection.execute(f"INSERT INTO outcomes SELECT {fields}", [outcome, pattern, *values])
+
+
+# -- counts ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many folders, cases and files stand in one status."""
+
+    status: str
+    folders: int
+    cases: int
+    files: int
+    size_bytes: int
+
+
+def counts_by_status(evaluation: Evaluation) -> tuple[StatusCount, ...]:
+    """Return the counts by status, in order of name; files are counted once, with their folder."""
+    rows = evaluation.connection.execute(
+        """
+        SELECT o.status, count(*) FILTER (t.kind = 'folder'), count(*) FILTER (t.kind = 'case'),
+            coalesce(sum(f.files) FILTER (t.kind = 'folder'), 0)::BIGINT,
+            coalesce(sum(f.bytes) FILTER (t.kind = 'folder'), 0)::BIGINT
+        FROM things t JOIN thing_outcomes USING (thing) JOIN outcomes o USING (outcome)
+        LEFT JOIN figures f ON f.unit = t.thing GROUP BY o.status ORDER BY o.status
+        """
+    ).fetchall()
+    return tuple(StatusCount(*row) for row in rows)
+
+
+def on_day(evaluation: Evaluation) -> date:
+    """Return the day asked about."""
+    return evaluation.rules.on

@@ -1,0 +1,173 @@
+"""What is decided on: folders of the surveys and cases of the exports, and the sets of facts they collapse to.
+
+A thing's facts are those of its folder and of the cases it belongs to. Things with equal facts
+share one pattern, so each distinct set is decided once. A name or a date of birth that no rule can
+ask about is left out, or nothing would be equal to anything.
+"""
+
+from collections.abc import Collection
+
+import duckdb
+
+from records.facts import CASEWORK, FOLDER_LAST_PAPER, RECORD_KIND, SHARE, FactRow
+from records.store.evidence import quoted
+
+CASE_SYSTEM = "cms"
+FIELD, FACT, MEMBER = "chr(31)", "chr(30)", "chr(29)"
+
+
+def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | None) -> None:
+    """Create `things`, a row a folder or case, and `thing_cases`, which cases each belongs to.
+
+    A folder belongs to the cases whose URNs its name says, or else to the one case of the operation
+    that its name begins with. Numbers of cases follow those of folders.
+    """
+    source = quoted(case_source) if case_source else "NULL"
+    connection.execute(
+        f"""
+        CREATE TABLE things AS
+        SELECT unit AS thing, 'folder' AS kind, source, folder AS key, shown_as FROM units
+        UNION ALL
+        SELECT (SELECT coalesce(max(unit), 0) FROM all_units) + row_number() OVER (ORDER BY urn), 'case', {source},
+            urn, urn FROM known_cases ORDER BY thing
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE thing_cases AS
+        WITH named AS (SELECT unit AS thing, unnest(urns) AS root FROM units WHERE place IS NULL),
+        operations AS (SELECT operation, any_value(urn) AS urn FROM known_cases
+            WHERE operation IS NOT NULL GROUP BY operation HAVING count(*) = 1)
+        SELECT n.thing, c.urn FROM named n JOIN known_cases c ON c.root = n.root
+        UNION
+        SELECT u.unit, o.urn FROM units u JOIN operations o ON o.operation = u.operation
+            WHERE len(u.urns) = 0 AND u.place IS NULL
+        UNION
+        SELECT thing, key FROM things WHERE kind = 'case'
+        ORDER BY ALL
+        """
+    )
+
+
+def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: bool) -> None:
+    """Create `known_cases`: each case of the export once, with its root, operation and owner's Area."""
+    if not has_export:
+        connection.execute(
+            "CREATE TABLE known_cases (urn VARCHAR, root VARCHAR, operation VARCHAR, area VARCHAR, unit_name VARCHAR)"
+        )
+        return
+    connection.execute(
+        """
+        CREATE TABLE known_cases AS
+        SELECT urn, any_value(coalesce(urn_root, urn)) AS root, upper(any_value(operation_name)) AS operation,
+            any_value(area) AS area, any_value(unit) AS unit_name
+        FROM cms_cases GROUP BY urn ORDER BY urn
+        """
+    )
+    connection.execute("UPDATE known_cases SET operation = regexp_replace(operation, '^(OP|OPERATION)\\.? ', '')")
+
+
+# -- patterns --------------------------------------------------------------------------------------------
+
+
+def create_patterns(connection: duckdb.DuckDBPyConnection, *, asked: Collection[str]) -> None:
+    """Create `thing_patterns`, the pattern of each thing, and `patterns`, one thing that stands for each.
+
+    `asked` are the facts that a rule, a hold or a mapping rule can ask about.
+    """
+    _create_case_patterns(connection, asked)
+    _create_folder_facts(connection)
+    connection.execute(
+        f"""
+        CREATE TABLE thing_patterns AS
+        WITH cases AS (
+            SELECT t.thing, list(p.pattern ORDER BY p.pattern) AS cases
+            FROM thing_cases t JOIN case_patterns p ON p.urn = t.urn GROUP BY t.thing),
+        own AS (
+            SELECT thing, string_agg(concat_ws({FIELD}, name, kind, value), {FACT} ORDER BY name) AS own
+            FROM folder_facts WHERE {_is_asked(asked)} GROUP BY thing),
+        keys AS (
+            SELECT t.thing, c.cases, o.own, u.rules, u.assigned_from, u.source AS assigned_in
+            FROM things t LEFT JOIN cases c USING (thing) LEFT JOIN own o USING (thing)
+            LEFT JOIN units u ON u.unit = t.thing)
+        SELECT thing, dense_rank() OVER (ORDER BY cases, own, rules, assigned_from,
+            if(assigned_from IS NULL, NULL, assigned_in))::INTEGER AS pattern
+        FROM keys ORDER BY thing
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE patterns AS
+        SELECT pattern, min(thing)::INTEGER AS thing, count(*)::BIGINT AS things FROM thing_patterns
+        GROUP BY pattern ORDER BY pattern
+        """
+    )
+
+
+def _is_asked(asked: Collection[str]) -> str:
+    names = ", ".join(quoted(name) for name in sorted(asked)) or "''"
+    return f"name IN ({names})"
+
+
+def _create_case_patterns(connection: duckdb.DuckDBPyConnection, asked: Collection[str]) -> None:
+    """Create `case_patterns`: cases with equal facts, whichever numbers their defendants have."""
+    connection.execute(
+        f"""
+        CREATE TABLE case_patterns AS
+        WITH asked AS (
+            SELECT urn, member, string_agg(concat_ws({FIELD}, name, kind, value, origin), {FACT} ORDER BY name) AS key
+            FROM case_facts WHERE {_is_asked(asked)} GROUP BY urn, member),
+        keys AS (
+            SELECT k.urn, string_agg(if(a.member IS NULL, 'case', 'member') || {FIELD} || a.key, {MEMBER}
+                ORDER BY a.member IS NOT NULL, a.key) AS key
+            FROM known_cases k LEFT JOIN asked a ON a.urn = k.urn GROUP BY k.urn)
+        SELECT urn, dense_rank() OVER (ORDER BY key)::INTEGER AS pattern FROM keys ORDER BY urn
+        """
+    )
+
+
+def _create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `folder_facts`: what the survey says of a folder itself."""
+    connection.execute(
+        f"""
+        CREATE TABLE folder_facts AS
+        SELECT unit AS thing, '{FOLDER_LAST_PAPER}' AS name, 'date' AS kind, last_paper::VARCHAR AS value,
+            'file system' AS origin FROM figures WHERE last_paper IS NOT NULL
+        UNION ALL
+        SELECT unit, 'record.medium', 'text', 'digital', 'record' FROM units
+        UNION ALL
+        SELECT unit, '{RECORD_KIND}', 'text', '{CASEWORK}', 'record' FROM units
+        WHERE len(urns) > 0 OR operation IS NOT NULL
+        ORDER BY ALL
+        """
+    )
+
+
+# -- rows of one thing -------------------------------------------------------------------------------------
+
+
+def folder_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -> dict[int, list[FactRow]]:
+    """Return the facts of the folders among `things`, in order of name; known since the survey saw them."""
+    rows = connection.execute(
+        """SELECT thing, name, kind, value, origin FROM folder_facts
+        WHERE thing IN (SELECT unnest($1::INTEGER[])) ORDER BY thing, name""",
+        [things],
+    ).fetchall()
+    found: dict[int, list[FactRow]] = {}
+    for thing, name, kind, value, origin in rows:
+        found.setdefault(int(thing), []).append(FactRow(name, None, kind, value, origin, SHARE, None))
+    return found
+
+
+def case_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -> dict[int, dict[str, list[FactRow]]]:
+    """Return the facts of the cases of each of `things`, by URN, in order of name and member."""
+    rows = connection.execute(
+        """SELECT t.thing, f.urn, name, member, kind, value, origin, system, known_on
+        FROM thing_cases t JOIN case_facts f ON f.urn = t.urn
+        WHERE t.thing IN (SELECT unnest($1::INTEGER[])) ORDER BY t.thing, f.urn, name, member""",
+        [things],
+    ).fetchall()
+    found: dict[int, dict[str, list[FactRow]]] = {}
+    for thing, urn, *values in rows:
+        found.setdefault(int(thing), {}).setdefault(str(urn), []).append(FactRow(*values))
+    return found

@@ -1,6 +1,8 @@
 """The schedules that come with the program: they load, their cases hold, and they claim no more than is known."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +86,17 @@ def test_every_fact_a_hold_template_asks_for_is_in_the_catalogue() -> None:
     names = facts_catalogue().names()
 
     assert {"record.kind", "record.medium", "flags"} <= set(names)
+
+
+def test_the_example_of_the_manual_is_a_version_that_loads() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "retention.md"
+    (example,) = re.findall(r"```toml\n(.*?)```", page.read_text(), re.DOTALL)
+    head = 'format = "muniment-schedule/1"\nid = "x"\ntitle = "x"\nmandate = "x"\ntimezone = "Europe/London"\n'
+    text = f'{head}[[class]]\nid = "X-1"\ntitle = "x"\n{example}'
+
+    found = packs.load(text, cases="", place="manual", facts=facts_catalogue())
+
+    assert isinstance(found, Schedule), "\n".join(map(str, found))
 
 
 def test_a_case_that_comes_out_otherwise_stops_the_schedule_from_loading() -> None:

@@ -7,6 +7,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,7 @@ def test_a_sparse_copy_is_enough_for_a_large_pdf_and_not_for_a_large_zip(droid: 
     archive = sparse(tmp_path / "zip", b"PK\x03\x04" + middle + KNOWN["letter.docx"])
 
     assert droid.ask(pdf).puids == ("fmt/18",)
+    assert droid.ask(replace(pdf, whole_file=True)).needs_whole
     assert droid.ask(archive).needs_whole
 
 

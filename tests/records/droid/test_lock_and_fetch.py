@@ -8,6 +8,7 @@ import pytest
 from records.droid.fetch import Origin, fetch
 from records.droid.home import DroidHome
 from records.droid.lock import LockedJar, Use, lock_for, lock_text, read_lock, sha256_of
+from records.droid.relock import new_lock
 from retention.faults import Refusal
 
 
@@ -86,3 +87,8 @@ def test_a_jar_that_is_nowhere_is_refused_offline(tmp_path: Path) -> None:
 
     with pytest.raises(Refusal, match=r"DRD010 uk.gov.test:nowhere:1.0"):
         fetch([nowhere], tmp_path / "jars", Origin(offline=True))
+
+
+@pytest.mark.slow
+def test_a_lock_made_anew_from_the_registry_is_the_shipped_one() -> None:
+    assert new_lock("6.8.0", Origin()) == read_lock()

@@ -95,7 +95,7 @@ final class Droid {
                 containerError = BridgeLog.takeHeard();
             } catch (OutsideFile error) {
                 containerError = error.getMessage();
-            } catch (Exception | StackOverflowError error) { // damaged containers throw anything
+            } catch (Exception | StackOverflowError | LinkageError error) { // damaged containers throw anything
                 containerError = error.getClass().getSimpleName() + ": " + error.getMessage();
             }
             request.surface(); // a deadline or read error in there would look like a damaged container

@@ -54,7 +54,7 @@ final class Identifier {
             return error("vanished", "");
         } catch (IOException error) {
             return error("io", String.valueOf(error.getMessage()));
-        } catch (Exception | StackOverflowError error) {
+        } catch (Exception | StackOverflowError | LinkageError error) {
             return error("failed", error.toString());
         }
     }

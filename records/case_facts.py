@@ -62,7 +62,10 @@ def _listed(codes: Iterable[str]) -> str:
 
 _CRITERIA = _listed(signal.code for signal in SIGNALS if signal.is_criterion)
 _LENGTHS, _ENDLESS = _listed(WITH_A_LENGTH), _listed(INDETERMINATE)
-_REGISTERED = "SELECT urn, min(registered_on) AS registered_on FROM {p}cases GROUP BY urn"
+_REGISTERED = (
+    "SELECT urn, min(registered_on) AS registered_on, coalesce(bool_or(is_remitted), false) AS is_remitted "
+    "FROM {p}cases GROUP BY urn"
+)
 
 
 # -- the case -----------------------------------------------------------------------------------------------
@@ -148,6 +151,7 @@ _FINAL = """
 """
 
 FINALISED_AGAIN = "finalised more than once: "
+REMITTED_AGAIN = "remitted, and finalised more than once: "
 """How the reason begins where a case has no day of finalisation because it has several."""
 
 _FINALISED = f"""
@@ -156,7 +160,8 @@ _FINALISED = f"""
         CASE WHEN w.times = 1 AND NOT w.is_dateless AND w.finalised >= coalesce(d.defendants, 0) THEN 'date'
             ELSE 'unknown' END AS kind,
         CASE WHEN w.urn IS NULL THEN 'no finalisation is recorded'
-            WHEN w.times > 1 THEN '{FINALISED_AGAIN}' || array_to_string(w.days, ' and ')
+            WHEN w.times > 1 THEN if(c.is_remitted, '{REMITTED_AGAIN}', '{FINALISED_AGAIN}')
+                || array_to_string(w.days, ' and ')
             WHEN w.is_dateless THEN 'a finalisation has no day'
             WHEN w.finalised < coalesce(d.defendants, 0) THEN 'not every defendant is finalised'
             ELSE w.finalised_on::VARCHAR END AS value,

@@ -27,12 +27,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact without which no date can be given, of whom, and why it is no use as it stands."""
+    """A fact without which no date can be given, of whom, and why it is no use as it stands.
+
+    `meaning` is what the catalogue says the fact is; empty for what is no fact of the catalogue.
+    """
 
     name: str
     member: str | None
     flag: Flag
     why: str
+    meaning: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}{f' of {self.member}' if self.member else ''}: {self.why}"

@@ -137,7 +137,7 @@ class _Asked:
         kind = CandidateKind.EARLIER_VERSION if was_in_force else CandidateKind.OTHER_VERSION
         start, end = say_day(span.start), say_day(span.to) if span.to is not None else "today"
         why = f"in force from {start} to {end}; the version that governs is chosen by apply = {chosen.version.apply}"
-        rule = one.rule or "no day"
+        rule = one.rule or "the version as a whole, which gives no day"
         return Candidate(kind, rule, one.line.code, one.version.in_force_from, one.through, False, why, one.reads)
 
     # -- conclusions ---------------------------------------------------------------------------------

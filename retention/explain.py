@@ -7,7 +7,7 @@ from the decision it explains.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from retention.dated import Candidate, Dated
+from retention.dated import Candidate, CandidateKind, Dated
 from retention.facts import Fact
 from retention.holds import Coverage
 from retention.schedule import Source
@@ -78,7 +78,7 @@ def one_line(outcome: Outcome) -> str:
         case Status.PERMANENT:
             return "Retain permanently."
         case Status.INDETERMINATE:
-            return "Cannot be decided: " + "; ".join(_missing(dated) or ("no rule applies",)) + "." + _held(outcome)
+            return _undecided(outcome) + _held(outcome)
         case Status.NOT_DUE:
             return f"Keep through {_day(dated)}; then {action}." + _held(outcome)
         case Status.HELD:
@@ -91,13 +91,22 @@ def one_line(outcome: Outcome) -> str:
             return f"Destruction may be proposed; it was kept through {_day(dated)}." + _held(outcome)
 
 
+def _undecided(outcome: Outcome) -> str:
+    """Return that no date can be given, and why; first what is known to be protected on the day."""
+    dated = outcome.dated
+    why = "; ".join(_missing(dated)) or "no rule applies"
+    if dated.at_least_through is not None and dated.at_least_through >= outcome.on:
+        return f"Keep at least through {say_day(dated.at_least_through)}; what follows can't be decided: {why}."
+    return f"Cannot be decided: {why}."
+
+
 def sentences(outcome: Outcome) -> tuple[str, ...]:
     """Return the whole explanation, each statement a sentence, the answer first."""
     dated = outcome.dated
     said = [one_line(outcome), *_rule_sentences(dated)]
     said += [f"Missing: {text}." for text in _missing(dated)]
     said += [f"It rests on {_say_fact(fact)}." for fact in dated.reads]
-    said += [f"Also considered: {_say_lost(one)}." for one in dated.candidates if not one.governs]
+    said += [f"Also considered: {_say_lost(one, dated)}." for one in _losers(dated)]
     said += [f"{_say_coverage(one)}." for one in outcome.coverage]
     said += _flag_sentences(outcome)
     if dated.retain_through is not None:
@@ -112,7 +121,7 @@ def tree(outcome: Outcome) -> Node:
         Node("Rule", tuple(Node(text) for text in _rule_sentences(dated))),
         Node("Facts", tuple(Node(_say_fact(fact)) for fact in dated.reads)),
         Node("Missing", tuple(Node(text) for text in _missing(dated))),
-        Node("Also considered", tuple(Node(_say_lost(one)) for one in dated.candidates if not one.governs)),
+        Node("Also considered", tuple(Node(_say_lost(one, dated)) for one in _losers(dated))),
         Node("Holds", tuple(Node(_say_coverage(one)) for one in outcome.coverage)),
         Node("Remarks", tuple(Node(text) for text in _flag_sentences(outcome))),
     ]
@@ -129,12 +138,13 @@ def paragraph(outcome: Outcome) -> str:
     if (governing := dated.governing) is not None:
         said.append(
             f"The rule is {governing.class_code}, {governing.class_title}, of the disposal schedule "
-            f"{dated.schedule_ref}, as in force from {say_day(governing.in_force_from)}: {governing.rule}."
+            f"{dated.schedule_ref}, as in force from {say_day(governing.in_force_from)}: "
+            f"{governing.rule or 'it gives no day yet'}."
         )
         said.append(_say_source(governing.source))
     if dated.missing:
-        names = ", ".join(dict.fromkeys(missing.name for missing in dated.missing))
-        said.append(f"What is not known to us: {names}. Until it is known the record is kept.")
+        lacking = "; ".join(dict.fromkeys(missing.meaning or missing.name for missing in dated.missing))
+        said.append(f"What is not known to us: {lacking}. Until it is known the record is kept.")
     for ref in dict.fromkeys(one.hold_ref for one in outcome.blockers):
         said.append(f"The hold {ref} forbids disposing of it for as long as the hold stands.")
     return " ".join(said)
@@ -146,7 +156,9 @@ def _public_answer(outcome: Outcome) -> str:
         case Status.PERMANENT:
             return "It is retained permanently."
         case Status.INDETERMINATE:
-            return "No date can be given for its disposal."
+            known = dated.at_least_through
+            at_least = f" It is kept at least through {say_day(known)}." if known and known >= outcome.on else ""
+            return f"No date can be given for its disposal.{at_least}"
         case Status.NOT_DUE:
             return f"It is kept through {_day(dated)}."
         case Status.HELD:
@@ -177,7 +189,7 @@ def _held(outcome: Outcome) -> str:
 
 
 def _missing(dated: Dated) -> tuple[str, ...]:
-    return tuple(str(missing) for missing in dated.missing)
+    return tuple(f"{one}{f' ({one.meaning})' if one.meaning else ''}" for one in dated.missing)
 
 
 def _rule_sentences(dated: Dated) -> list[str]:
@@ -207,8 +219,20 @@ def _say_fact(fact: Fact) -> str:
     return f"{fact}, from {fact.origin}"
 
 
-def _say_lost(one: Candidate) -> str:
-    return f"{one.rule} ({one.class_code} from {say_day(one.version_from)}): {one.why}"
+def _losers(dated: Dated) -> list[Candidate]:
+    """Return the rules worth telling that lost; that the trigger day is protected goes without saying."""
+    return [one for one in dated.candidates if not one.governs and one.kind is not CandidateKind.TRIGGER_DAY]
+
+
+def _say_lost(one: Candidate, dated: Dated) -> str:
+    """Return the rule and why it lost, with its class and version where they aren't the governing ones."""
+    governing = dated.governing
+    same = governing is not None and (one.class_code, one.version_from) == (
+        governing.class_code,
+        governing.in_force_from,
+    )
+    where = "" if same else f" ({one.class_code} from {say_day(one.version_from)})"
+    return f"{one.rule}{where}: {one.why}"
 
 
 def _say_coverage(one: Coverage) -> str:

@@ -193,7 +193,8 @@ def _lacking(key: tuple[str, str | None], evidence: Evidence, why: str, fact: Fa
     definition = evidence.catalogue.find(key[0])
     is_birth = definition is not None and definition.kind is FactKind.BIRTH_DATE
     flag = Flag.MISSING_DOB if is_birth else Flag.MISSING_TRIGGER
-    return Reckoned(missing=(Missing(key[0], key[1], flag, why),), reads=() if fact is None else (fact,))
+    meaning = definition.meaning if definition is not None else ""
+    return Reckoned(missing=(Missing(key[0], key[1], flag, why, meaning),), reads=() if fact is None else (fact,))
 
 
 def _doubted(fact: Fact, flag: Flag, why: str, *others: Fact) -> Reckoned:

@@ -25,7 +25,7 @@ UCPI = coverage("UCPI", date(2015, 3, 12))
             True,
             "Held. It would have been due for destruction from 1 February 2021. What stops it: UCPI; no end is known.",
         ),
-        (Unknown("blank in the export"), False, "Cannot be decided: closed: blank in the export."),
+        (Unknown("blank in the export"), False, "Cannot be decided: closed: blank in the export (closed)."),
         (
             PartialDate.of_year(2018),
             False,
@@ -48,18 +48,38 @@ def test_the_sentences_tell_rule_source_facts_losers_holds_and_the_other_reading
         "Its source is test, in the authority's own words, checked on 1 January 2026: “keep”.",
         "The clock starts on 31 January 2018, which is itself not counted.",
         "It rests on closed = 2018-01-31, from cms.",
-        "keep for 1 year from the trigger (statute) (FIN-07 from 1 January 1990): it gives 31 January 2019, "
-        "which is earlier; the longest floor wins",
+        "Also considered: keep for 1 year from the trigger (statute): it gives 31 January 2019, which is earlier; "
+        "the longest floor wins",
         "The hold UCPI covers it from 12 March 2015 with no end known, it is listed in the hold: listed.",
         "on the reading “not less than” the action would be open on 31 January 2021 itself.",
     ):
         assert part in said
 
 
+def test_what_is_known_to_be_protected_is_said_before_what_is_missing() -> None:
+    until = {"until": {"fact": "lapsed", "when_missing": "indeterminate"}}
+    found = outcome(facts(closed=date(2022, 5, 12)), schedule(version(keep=[floor("P6Y"), until])), on=ON)
+
+    assert one_line(found) == (
+        "Keep at least through 12 May 2028; what follows can't be decided: lapsed: not recorded (lapsed)."
+    )
+    assert "It is kept at least through 12 May 2028." in paragraph(found)
+
+
+def test_a_loser_of_another_version_is_told_with_its_class_and_version() -> None:
+    rules = schedule(
+        version(in_force_from=date(2010, 1, 1), keep=[floor("P5Y")]),
+        version(in_force_from=date(2018, 5, 25), keep=[floor("P3Y")]),
+    )
+    said = " ".join(sentences(outcome(facts(closed=date(2016, 2, 1)), rules, on=ON)))
+
+    assert "keep for 5 years from the trigger (FIN-07 from 1 January 2010): in force from 1 January 2010" in said
+
+
 def test_the_tree_leaves_out_what_there_is_nothing_to_say_of() -> None:
     found = tree(outcome(facts(closed=CLOSED), on=ON))
 
-    assert [child.text for child in found.children] == ["Rule", "Facts", "Also considered"]
+    assert [child.text for child in found.children] == ["Rule", "Facts"]
     assert next(iter(found.lines())).startswith("folder share:Board/2006: Destruction may be proposed")
 
 

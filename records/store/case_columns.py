@@ -353,7 +353,7 @@ EGRESS_ACTIVITY = CaseTable(
         _urn(),
         _key("activity_id", "Number of the entry."),
         _sent("action_type", _C, "What was done.", codes="action_types"),
-        _sent("at", _M, "When."),
+        _sent("happened_at", _M, "When."),
         _column("source_path", _T, "From where."),
         _column("destination_path", _T, "To where."),
         _column("file_name", _T, "Which file."),
@@ -367,7 +367,7 @@ EVENTS = CaseTable(
     (
         _urn(),
         _key("event_id", "Number of the event."),
-        _sent("at", _M, "When it happened."),
+        _sent("happened_at", _M, "When it happened."),
         _sent("kind", _C, "What happened.", codes="event_kinds"),
     ),
 )

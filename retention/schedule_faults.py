@@ -132,6 +132,39 @@ PACK_UNREADABLE = FaultCode(
 )
 PACK_UNKNOWN = FaultCode("SCH034", "There is no schedule of this name.", "See: muniment schedule list", Who.RMU)
 
+# -- a schedule written as a workbook ------------------------------------------------------------
+SHEET_UNREADABLE = FaultCode(
+    "SCH040",
+    "This is not a workbook that can be read.",
+    "Save it as an Excel workbook (.xlsx) without a password.",
+    Who.RMU,
+)
+SHEET_TOO_LARGE = FaultCode(
+    "SCH041", "The workbook is larger than a schedule can be.", "Keep to one sheet with a row for each class.", Who.RMU
+)
+COLUMN_MISSING = FaultCode(
+    "SCH042", "A column is missing.", "Begin with the row of headings that an export of a schedule has.", Who.RMU
+)
+CELL_EMPTY = FaultCode("SCH043", "The cell is empty.", "Fill it in as the other rows do.", Who.RMU)
+CELL_FORMULA = FaultCode(
+    "SCH044", "The cell holds a formula, and its result may differ tomorrow.", "Write the value itself.", Who.RMU
+)
+KEEP_NAMES_NO_EVENT = FaultCode("SCH045", "It names no event.", "Write for example: 7 years from finalisation", Who.RMU)
+KEEP_UNREADABLE = FaultCode(
+    "SCH046",
+    "It does not say how long to keep.",
+    "Write for example: 7 years from finalisation, or: 6 years from end of contract, to the end of the financial "
+    "year, or: permanently",
+    Who.RMU,
+)
+ACTION_UNREADABLE = FaultCode(
+    "SCH047",
+    "This is no action.",
+    "Write review, destroy, transfer, review then destroy, review then transfer, or retain permanently.",
+    Who.RMU,
+)
+DAY_UNREADABLE = FaultCode("SCH048", "This is not a day.", "Write it as 2019-04-01, or as a date cell.", Who.RMU)
+
 LINT_DAYS_FOR_YEARS = FaultCode(
     "SCH060",
     "A multiple of 365 days is not a number of years.",

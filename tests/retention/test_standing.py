@@ -172,6 +172,28 @@ def test_a_document_of_a_case_without_a_date_has_none() -> None:
     assert found.eligible_from is None and [one.name for one in found.missing] == ["closed"]
 
 
+def test_a_document_of_a_case_kept_for_good_lacks_nothing_of_the_others() -> None:
+    kept = {"keep": None, "trigger": None, "action": {"kind": "retain permanently"}}
+    a, b = dated(facts(closed=Unknown()), on=LATER), dated(facts(), schedule(version(**kept)), on=LATER)
+    found = combine({"A": a, "B": b})
+
+    assert found.is_permanent and found.missing == ()
+
+
+def test_of_cases_that_end_on_one_day_the_one_that_is_reviewed_governs() -> None:
+    reviewed = schedule(version(action={"kind": "review"}))
+    a, b = dated(facts(closed=CLOSED), reviewed, on=LATER), dated(facts(closed=CLOSED), on=LATER)
+
+    for parts in ({"A": a, "B": b}, {"A": b, "B": a}):
+        assert stand(combine(parts), (), on=LATER).status is Status.REVIEW_DUE
+
+
+def test_a_hold_that_begins_on_the_day_covers_it_and_is_not_upcoming() -> None:
+    found = outcome(facts(closed=CLOSED), None, coverage("A", LATER), on=LATER)
+
+    assert found.status is Status.HELD and not found.has(Flag.UPCOMING_HOLD)
+
+
 def test_cases_that_end_on_one_day_unlink_nothing() -> None:
     a = dated(facts(closed=date(2017, 1, 1)), on=LATER)
 

@@ -292,6 +292,8 @@ def _file_times_ignored(facts: Facts, reads: tuple[Fact, ...]) -> set[Flag]:
     return {Flag.MTIME_IGNORED} if any(span_of(fact, "UTC") is not None for fact in unread) else set()
 
 
+_FLAG_ORDER = {flag: at for at, flag in enumerate(Flag)}
+
+
 def _ordered(flags: Iterable[Flag]) -> list[Flag]:
-    order = list(Flag)
-    return sorted(set(flags), key=order.index)
+    return sorted(set(flags), key=_FLAG_ORDER.__getitem__)

@@ -4,10 +4,9 @@ Each fact is weighed before it is used: a default of some system, a stamp of a m
 impossible order of days are no evidence, and the day is then missing, never guessed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import reduce
 
 from retention.catalogue import Catalogue, FactKind
 from retention.conditions import looked_up
@@ -89,38 +88,42 @@ def reckon(rule: DateRule, evidence: Evidence) -> Reckoned:
 # -- combining -----------------------------------------------------------------------------------
 
 
-def latest(found: Iterable[Reckoned]) -> Reckoned:
+def latest(found: Sequence[Reckoned]) -> Reckoned:
     """Return the latest day; an unknown one leaves it unknown, one that cannot exist is skipped (R13)."""
+    if len(found) == 1:
+        return found[0]
     present = [one for one in found if not one.is_absent]
-    gathered = _gathered(present)
+    missing, flags, reads = _gathered(found)
     if not present:
-        return replace(gathered, is_absent=True)
-    if gathered.missing:
-        return gathered
+        return Reckoned(is_absent=True, reads=reads)
+    if missing:
+        return Reckoned(missing=missing, flags=flags, reads=reads)
     last = max(one.day for one in present if one.day is not None)
-    certain = all(Flag.ESTIMATED not in one.flags for one in present if one.day == last)
-    return replace(gathered, day=last, flags=gathered.flags - ({Flag.ESTIMATED} if certain else frozenset()))
+    if flags and all(Flag.ESTIMATED not in one.flags for one in present if one.day == last):
+        flags = flags - {Flag.ESTIMATED}
+    return Reckoned(day=last, flags=flags, reads=reads)
 
 
-def earliest(found: list[Reckoned]) -> Reckoned:
+def earliest(found: Sequence[Reckoned]) -> Reckoned:
     """Return the earliest day; one that is only unknown counts as the latest possible (R13)."""
-    present = [one for one in found if not one.is_absent]
-    gathered = _gathered(present)
-    days = [one for one in present if one.day is not None]
-    in_doubt = any(missing.flag not in SIMPLY_UNKNOWN for missing in gathered.missing)
-    if not present:
-        return replace(gathered, is_absent=True)
-    if in_doubt or not days:
-        return gathered
+    if len(found) == 1:
+        return found[0]
+    days = [one for one in found if one.day is not None]
+    missing, flags, reads = _gathered(found)
+    if all(one.is_absent for one in found):
+        return Reckoned(is_absent=True, reads=reads)
+    if not days or any(one.flag not in SIMPLY_UNKNOWN for one in missing):
+        return Reckoned(missing=missing, flags=flags, reads=reads)
     first = min(days, key=lambda one: one.day or date.max)
-    return replace(first, reads=gathered.reads)
+    return Reckoned(day=first.day, flags=first.flags, reads=reads)
 
 
-def _gathered(found: list[Reckoned]) -> Reckoned:
-    return Reckoned(
-        missing=tuple(dict.fromkeys(missing for one in found for missing in one.missing)),
-        flags=reduce(frozenset.union, (one.flags for one in found), frozenset()),
-        reads=tuple(dict.fromkeys(fact for one in found for fact in one.reads)),
+def _gathered(found: Sequence[Reckoned]) -> tuple[tuple[Missing, ...], frozenset[Flag], tuple[Fact, ...]]:
+    """Return what is missing, the flags and the facts read of all; what is absent has only read."""
+    return (
+        tuple(dict.fromkeys(missing for one in found for missing in one.missing)),
+        frozenset(flag for one in found if not one.is_absent for flag in one.flags),
+        tuple(dict.fromkeys(fact for one in found for fact in one.reads)),
     )
 
 

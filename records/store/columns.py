@@ -20,7 +20,7 @@ FILE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("name", "VARCHAR", r"Name of the file; bytes that are not UTF-8 show as \xNN."),
     Column("path_bytes", "BLOB", "Exact path below the root, where it is not UTF-8; otherwise missing."),
-    Column("kind", "VARCHAR", "FILE, LINK, PIPE, SOCKET, DEVICE or OTHER."),
+    Column("kind", "VARCHAR", "FILE, LINK, PIPE, SOCKET, DEVICE or OTHER; MEMBER inside an archive that an imported list opened."),
     Column("link_target", "VARCHAR", "Where a link points; missing for all else."),
     Column("size_bytes", "BIGINT", "Size in bytes; -1 where the source does not say."),
     Column(

@@ -161,9 +161,10 @@ def part_paths(layout: StoreLayout, manifest: Manifest) -> list[Path]:
     return [layout.parts / f"{part['rows_sha256']}.parquet" for part in manifest["parts"]]
 
 
-def folders_path(layout: StoreLayout, manifest: Manifest) -> Path:
-    """Return the path of the part that holds the folders of `manifest`."""
-    return layout.parts / f"{manifest['folders']['rows_sha256']}.parquet"
+def folder_paths(layout: StoreLayout, manifest: Manifest) -> list[Path]:
+    """Return the path of the part that holds the folders of `manifest`; empty where it has none."""
+    part = manifest["folders"]
+    return [layout.parts / f"{part['rows_sha256']}.parquet"] if part else []
 
 
 @contextmanager
@@ -178,7 +179,7 @@ def open_survey(layout: StoreLayout, ref: str, *, memory_limit: str = MEMORY_LIM
     connection = connect(spill, memory_limit=memory_limit)
     try:
         create_view(connection, "files", part_paths(layout, manifest), columns=FILE_COLUMNS)
-        create_view(connection, "folders", [folders_path(layout, manifest)], columns=FOLDER_COLUMNS)
+        create_view(connection, "folders", folder_paths(layout, manifest), columns=FOLDER_COLUMNS)
         yield SurveyEvidence(manifest, connection)
     finally:
         connection.close()

@@ -15,7 +15,7 @@ import duckdb
 
 from records.faults import NOT_THE_SAME_SOURCE
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
-from records.store.evidence import Manifest, connect, create_view, folders_path, read_manifest
+from records.store.evidence import Manifest, connect, create_view, folder_paths, read_manifest
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
@@ -125,7 +125,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection, layout: StoreLayout, ol
     for name, manifest in (("old", old), ("new", new)):
         paths = [layout.parts / f"{part}.parquet" for part in sorted(_names(manifest) - shared)]
         create_view(connection, name, paths, columns=FILE_COLUMNS)
-        create_view(connection, f"{name}_folders", [folders_path(layout, manifest)], columns=FOLDER_COLUMNS)
+        create_view(connection, f"{name}_folders", folder_paths(layout, manifest), columns=FOLDER_COLUMNS)
 
 
 def _names(manifest: dict[str, Any]) -> set[str]:

@@ -29,7 +29,7 @@ from records.faults import (
 from records.register.surveys import SourceEntry, SurveyEntry, SurveyRegister
 from records.store.audit import Json
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
-from records.store.evidence import Manifest, connect, create_view, folders_path, part_paths, read_manifest, write_rows
+from records.store.evidence import Manifest, connect, create_view, folder_paths, part_paths, read_manifest, write_rows
 from records.store.layout import StoreLayout
 from records.survey.content import Checksums
 from records.survey.engines import Engines
@@ -282,7 +282,7 @@ class _Run:
             return None
         manifest = read_manifest(self._layout, self._entry.previous_ref)
         create_view(connection, "old", part_paths(self._layout, manifest), columns=FILE_COLUMNS)
-        create_view(connection, "old_folders", [folders_path(self._layout, manifest)], columns=FOLDER_COLUMNS)
+        create_view(connection, "old_folders", folder_paths(self._layout, manifest), columns=FOLDER_COLUMNS)
         return manifest
 
     def _sight(self, root: SourceRoot, connection: duckdb.DuckDBPyConnection, previous: Manifest | None) -> Sighted:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from retention import schedule_faults as codes
 from retention.faults import FaultCode
+from retention.schedule import BeforeAge, ClassVersion, FactDate, Floor, ForPeriod, SentenceEnd, WhenNotApplicable
+from retention.terms import DisposalAction
 
 EVENTS = {
     "finalisation": "case.finalised_on",
@@ -129,3 +131,60 @@ def read_action(phrase: str) -> tuple[str, str | None] | Unread:
     if match := re.fullmatch(r"review then (destroy|transfer)", words):
         return "review", match[1]
     return Unread(codes.ACTION_UNREADABLE, phrase)
+
+
+# -- the other way ----------------------------------------------------------------------------------------
+
+_EVENT_OF = {fact: event for event, fact in EVENTS.items()}
+_END_OF = {boundary: end for end, boundary in ENDS.items()}
+
+
+def say_keep(version: ClassVersion) -> str | None:
+    """Return the phrase that says how long the version keeps; None where the vocabulary has none.
+
+    What is said is all there is: a version with conditions, extensions, ceilings, a cut-off or a
+    long stop can't be said in a phrase.
+    """
+    if version.action.kind is DisposalAction.RETAIN_PERMANENTLY:
+        return "permanently"
+    if version.extend or version.ceilings or version.cutoff is not None or version.long_stop is not None:
+        return None
+    said = [_say_floor(floor, version) for floor in version.keep]
+    known = [text for text in said if text is not None]
+    return "; ".join(known) if known and len(known) == len(said) else None
+
+
+def say_rounding(version: ClassVersion) -> str | None:
+    """Return the one rounding of the version's periods; None where it has several or none."""
+    terms = [term for floor in version.keep if isinstance(floor.keep, ForPeriod) for term in floor.keep.terms]
+    roundings = {term.rounding.value for term in terms if term.rounding is not None}
+    return roundings.pop() if len(roundings) == 1 else None
+
+
+def _say_floor(floor: Floor, version: ClassVersion) -> str | None:
+    if floor.when is not None:
+        return None
+    if isinstance(floor.keep, ForPeriod):
+        return _say_period(floor.keep, version) if floor.each is None else None
+    match floor.keep.rule:
+        case SentenceEnd("sentence", "sentence.end_on", WhenNotApplicable.SKIP) if floor.each == "defendants":
+            return "until the sentence ends"
+        case FactDate("order_end_on", WhenNotApplicable.SKIP) if floor.each == "defendants":
+            return "until the order ends"
+        case BeforeAge("dob", age) if floor.each in ("victims", "defendants"):
+            return f"until the {floor.each.removesuffix('s')} is {age}"
+    return None
+
+
+def _say_period(keep: ForPeriod, version: ClassVersion) -> str | None:
+    base = version.trigger if keep.base is None else keep.base
+    event = _EVENT_OF.get(base.fact) if isinstance(base, FactDate) else None
+    parts = str(keep.terms[0].period).removeprefix("P")
+    if event is None or len(keep.terms) != 1 or keep.align_result is not None or not parts[:-1].isdigit():
+        return None
+    units = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+    said = f"{parts[:-1]} {units[parts[-1]]} from {event}"
+    if keep.align_trigger is None:
+        return said
+    end = _END_OF.get(str(keep.align_trigger))
+    return f"{said}, to the end of the {end}" if end is not None else None

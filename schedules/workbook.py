@@ -14,9 +14,9 @@ from zipfile import BadZipFile, ZipFile
 from retention import schedule_faults as codes
 from retention.catalogue import Catalogue
 from retention.faults import Fault, FaultCode
-from retention.schedule import Schedule
+from retention.schedule import ClassVersion, Schedule, ScheduleClass
 from retention.schedule_file import FORMAT, read_schedule
-from schedules.phrases import Unread, read_action, read_keep
+from schedules.phrases import Unread, read_action, read_keep, say_keep, say_rounding
 
 COLUMNS = (
     "Code",
@@ -193,3 +193,70 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         return None
+
+
+# -- the other way ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A workbook, and the classes it could not say, with why; they stay in the schedule file only."""
+
+    data: bytes
+    left_out: tuple[tuple[str, str], ...]
+
+
+def write_workbook(schedule: Schedule) -> Exported:
+    """Return the schedule as a workbook that `read_workbook` reads back; what it can't say is named."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise ValueError("a new workbook has a sheet")
+    sheet.title = "Schedule"
+    sheet.append(list(COLUMNS))
+    left_out: list[tuple[str, str]] = []
+    for line in schedule.classes:
+        cells = _cells(line)
+        if isinstance(cells, str):
+            left_out.append((line.code, cells))
+        else:
+            sheet.append([cells.get(heading) for heading in COLUMNS])
+    kept = BytesIO()
+    book.save(kept)
+    return Exported(kept.getvalue(), tuple(left_out))
+
+
+def _cells(line: ScheduleClass) -> dict[str, object] | str:
+    """Return the cells of a class, or why a row can't say it."""
+    if len(line.versions) != 1:
+        return "it has several versions"
+    version = line.versions[0]
+    keep, rounding = say_keep(version), say_rounding(version)
+    if keep is None or (rounding is None and keep != "permanently"):
+        return "its rules have conditions or dates that a row can't say"
+    if version.action.receipt or version.action.cooling_off or version.in_force_to or line.replaces or line.hold_routes:
+        return "it says more than a row can"
+    source = version.source
+    texts = {
+        "Code": line.code,
+        "Title": line.title,
+        "Scope notes": line.scope_notes,
+        "Keep": keep,
+        "Rounding": rounding or "down",
+        "Action": _say_action(version),
+        "Reviewed by": ", ".join(version.action.stages),
+        "Grade": source.grade.value,
+        "Source": source.ref,
+        "Quoted": source.quoted,
+    }
+    # A text that begins with = would be read as a formula by whoever opens the file.
+    if any(text.startswith(("=", "+", "-", "@")) for text in texts.values()):
+        return "one of its texts begins like a formula"
+    return {**texts, "In force from": version.in_force_from, "Checked on": source.checked_on}
+
+
+def _say_action(version: ClassVersion) -> str:
+    plan = version.action
+    return f"{plan.kind} then {plan.then}" if plan.then is not None else plan.kind.value

@@ -8,10 +8,11 @@ from openpyxl import Workbook
 
 from retention.catalogue import Catalogue
 from retention.faults import Fault
+from retention.schedule import Schedule
 from retention.terms import DisposalAction, Grade
 from schedules import packs
 from schedules.phrases import EVENTS, Keep, Unread, read_keep
-from schedules.workbook import COLUMNS, Draft, read_workbook
+from schedules.workbook import COLUMNS, Draft, read_workbook, write_workbook
 
 GOOD = ("7 years from finalisation", "up", "review then destroy", "records", date(2026, 4, 1))
 
@@ -157,3 +158,34 @@ def test_a_phrase_to_the_end_of_the_financial_year_aligns_the_trigger() -> None:
 @pytest.mark.parametrize("phrase", ["", ";", "seven years from finalisation", "7 decades from finalisation", "7 years"])
 def test_what_says_no_period_is_not_guessed(phrase: str) -> None:
     assert isinstance(read_keep(phrase, rounding="up"), Unread)
+
+
+def test_what_a_row_can_say_comes_back_as_it_was() -> None:
+    phrases = [
+        "7 years from finalisation",
+        "6 years from end of contract, to the end of the financial year",
+        "3 years from final court date; until the sentence ends; until the order ends; until the victim is 25",
+        "18 months from leaving; 2 weeks from last paper",
+    ]
+    rows = [row(f"CW-{at:02}", Keep=phrase) for at, phrase in enumerate(phrases)]
+    draft = read(book(*rows, row("CW-99", Keep="permanently", Action="retain permanently", Rounding="down")))
+    assert isinstance(draft, Draft), draft
+
+    exported = write_workbook(draft.schedule)
+    again = read(exported.data)
+
+    assert exported.left_out == ()
+    assert isinstance(again, Draft) and again.schedule.classes == draft.schedule.classes
+    assert again.schedule.digest == draft.schedule.digest
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_what_a_row_cannot_say_is_left_out_and_named(name: str) -> None:
+    found = packs.read(name)
+    assert isinstance(found, Schedule)
+    exported = write_workbook(found)
+    again = read(exported.data)
+
+    kept = len(again.schedule.classes) if isinstance(again, Draft) else 0
+    assert kept + len(exported.left_out) == len(found.classes)
+    assert all(why for _, why in exported.left_out)

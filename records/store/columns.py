@@ -20,7 +20,11 @@ FILE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("name", "VARCHAR", r"Name of the file; bytes that are not UTF-8 show as \xNN."),
     Column("path_bytes", "BLOB", "Exact path below the root, where it is not UTF-8; otherwise missing."),
-    Column("kind", "VARCHAR", "FILE, LINK, PIPE, SOCKET, DEVICE or OTHER; MEMBER inside an archive that an imported list opened."),
+    Column(
+        "kind",
+        "VARCHAR",
+        "FILE, LINK, PIPE, SOCKET, DEVICE or OTHER; MEMBER inside an archive that an imported list opened.",
+    ),
     Column("link_target", "VARCHAR", "Where a link points; missing for all else."),
     Column("size_bytes", "BIGINT", "Size in bytes; -1 where the source does not say."),
     Column(
@@ -89,6 +93,7 @@ FOLDER_COLUMNS: tuple[Column, ...] = (
     ),
     Column("files", "BIGINT", "Files, links and others found directly in it."),
     Column("bytes", "BIGINT", "Their sizes added up."),
+    Column("modified_ns", "BIGINT", "Last modified, nanoseconds since 1970 in UTC; missing where unknown."),
     Column("mode", "UINTEGER", "Permission bits of the folder."),
     Column("owner_id", "UINTEGER", "Number of its owner."),
     Column("group_id", "UINTEGER", "Number of its group."),

@@ -168,7 +168,7 @@ def write_droid_list(
     for folder, seen in folders.items():
         if folder not in inside:
             ids.of_folder[folder] = ids.next()
-            writer.writerow(_folder_row(folder, seen, ids=ids, place=place, archives=archives))
+            writer.writerow(_folder_row(folder, seen, ids=ids, place=place, zone=zone, archives=archives))
             rows += 1
         while upcoming is not None and upcoming[0] == folder:
             lines = _file_rows(upcoming, ids, place=place, describe=describe, zone=zone, archives=archives)
@@ -180,11 +180,12 @@ def write_droid_list(
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """One folder to be listed: its fault, its exact path where that is no UTF-8, whether nothing lies in it."""
+    """One folder to list: its fault, its exact path where that is no UTF-8, whether it is empty, its date."""
 
     fault: str | None = None
     exact: bytes | None = None
     is_empty: bool = False
+    modified_ns: int | None = None
 
     @property
     def status(self) -> str:
@@ -197,14 +198,14 @@ def _folders(evidence: SurveyEvidence, where: str) -> dict[str, _Folder]:
     """Return the folders to list in order; those above come before what they hold."""
     rows = evidence.connection.execute(
         """
-        SELECT folder, any_value(fault_code), any_value(path_bytes), coalesce(sum(files), 0)
+        SELECT folder, any_value(fault_code), any_value(path_bytes), coalesce(sum(files), 0), max(modified_ns)
         FROM folders GROUP BY folder
         """
     ).fetchall()
     parents = {folder.rpartition("/")[0] for folder, *_ in rows if folder}
     seen = {
-        folder: _Folder(fault, exact, is_empty=not files and folder not in parents)
-        for folder, fault, exact, files in rows
+        folder: _Folder(fault, exact, is_empty=not files and folder not in parents, modified_ns=modified_ns)
+        for folder, fault, exact, files, modified_ns in rows
     }
     held = evidence.connection.execute(f"SELECT DISTINCT folder FROM files WHERE {where or 'true'}").fetchall()
     wanted = {""}
@@ -235,12 +236,13 @@ def _status(fault_code: str | None, *, was_profiled: bool) -> str:
 
 
 def _folder_row(
-    folder: str, seen: _Folder, *, ids: _Ids, place: ListPlace, archives: Mapping[str, str]
+    folder: str, seen: _Folder, *, ids: _Ids, place: ListPlace, zone: tzinfo, archives: Mapping[str, str]
 ) -> Sequence[object]:
     name = folder.rpartition("/")[2] or place.name
     uri, path = _addresses(folder, seen.exact, place=place, archives=archives) if folder else place.whole
     parent = ids.parent(folder, archives)
-    return [ids.last, parent, uri + "/", path, name, "", seen.status, "", "Folder", "", "", "false", *[""] * 6]
+    modified = _date(seen.modified_ns, zone)
+    return [ids.last, parent, uri + "/", path, name, "", seen.status, "", "Folder", "", modified, "false", *[""] * 6]
 
 
 def _addresses(below: str, exact: bytes | None, *, place: ListPlace, archives: Mapping[str, str]) -> tuple[str, str]:

@@ -242,7 +242,8 @@ def _counts(connection: duckdb.DuckDBPyConnection, ref: str) -> dict[str, int]:
     files = connection.execute(
         """
         SELECT count(*), count(*) FILTER (result = 'PROFILED'), count(*) FILTER (result = 'FAILED'),
-            count(*) FILTER (result = 'SKIPPED'), coalesce(sum(greatest(size_bytes, 0)) FILTER (kind = 'FILE'), 0)::BIGINT,
+            count(*) FILTER (result = 'SKIPPED'),
+            coalesce(sum(greatest(size_bytes, 0)) FILTER (kind = 'FILE'), 0)::BIGINT,
             count(*) FILTER (result = 'PROFILED' AND read_in <> $1)
         FROM sealed
         """,

@@ -45,6 +45,7 @@ class Listing:
     """
 
     path: bytes
+    modified_ns: int
     mode: int
     owner_id: int
     group_id: int
@@ -128,12 +129,16 @@ def _list(
     status = folder.status
     own = (folder.path, status.st_mode, status.st_uid, status.st_gid)
     digest = hashlib.blake2b(marshal.dumps((own, entries), MARSHAL_FORMAT), digest_size=16).digest()
-    return Listing(folder.path, status.st_mode, status.st_uid, status.st_gid, entries, digest, excluded), below
+    listing = Listing(
+        folder.path, status.st_mtime_ns, status.st_mode, status.st_uid, status.st_gid, entries, digest, excluded
+    )
+    return listing, below
 
 
 def _fault(folder: _Folder, code: FaultCode, detail: str = "") -> Listing:
     status = folder.status
-    return Listing(folder.path, status.st_mode, status.st_uid, status.st_gid, (), None, fault=code, fault_detail=detail)
+    known = (folder.path, status.st_mtime_ns, status.st_mode, status.st_uid, status.st_gid)
+    return Listing(*known, (), None, fault=code, fault_detail=detail)
 
 
 def exclusion(patterns: Sequence[str]) -> Callable[[bytes, bytes], bool] | None:
@@ -209,6 +214,7 @@ def folder_row(listing: Listing) -> Row:
         listing.digest,
         len(listing.entries),
         sum(entry[2] for entry in listing.entries),
+        listing.modified_ns,
         stat.S_IMODE(listing.mode),
         listing.owner_id,
         listing.group_id,

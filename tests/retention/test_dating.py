@@ -201,6 +201,23 @@ def test_one_floor_without_a_day_leaves_no_date_but_says_what_is_known_to_be_pro
     assert [missing.name for missing in found.missing] == ["lapsed"]
 
 
+def test_what_is_protected_at_least_is_the_longest_of_all_classes() -> None:
+    until = {"until": {"fact": "lapsed", **INDETERMINATE}}
+    rules = _two_classes(version(keep=[floor("P3Y"), until]), version(keep=[floor("P7Y"), until]))
+    found = dated(facts(closed=CLOSED, **{"class": frozenset({"A", "B"})}), rules, on=ON)
+
+    assert found.eligible_from is None and found.at_least_through == date(2027, 1, 15)
+
+
+def test_a_version_that_keeps_for_good_is_the_longest() -> None:
+    first = version(in_force_from=date(2010, 1, 1), apply="longest")
+    kept = {"keep": None, "trigger": None, "action": {"kind": "retain permanently"}}
+    rules = schedule(first, version(in_force_from=date(2018, 1, 1), apply="longest", **kept))
+
+    assert dated(facts(closed=date(2016, 1, 1)), rules, on=ON).is_permanent
+    assert dated(facts(closed=Unknown()), rules, on=ON).is_permanent
+
+
 def test_a_floor_that_cannot_apply_is_skipped_where_the_schedule_says_so() -> None:
     skipped = {"until": {"fact": "lapsed", "when_not_applicable": "skip", **INDETERMINATE}}
     strict = {"until": {"fact": "lapsed", **INDETERMINATE}}

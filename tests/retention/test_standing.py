@@ -163,6 +163,8 @@ def test_a_document_lives_until_its_last_case_is_over_and_is_unlinked_before() -
     assert [str(remark) for remark in found.flags] == ["UNLINK_ON_A"]
     assert stand(found, (), on=LATER).status is Status.NOT_DUE
     assert [one.governs for one in found.candidates].count(True) == 1
+    assert len(found.candidates) == len(a.candidates) + len(b.candidates)
+    assert set(found.reads) == {*a.reads, *b.reads}
 
 
 def test_a_document_of_a_case_without_a_date_has_none() -> None:
@@ -192,6 +194,21 @@ def test_a_hold_that_begins_on_the_day_covers_it_and_is_not_upcoming() -> None:
     found = outcome(facts(closed=CLOSED), None, coverage("A", LATER), on=LATER)
 
     assert found.status is Status.HELD and not found.has(Flag.UPCOMING_HOLD)
+
+
+def test_a_document_of_two_cases_without_a_date_lacks_what_both_lack() -> None:
+    rules = schedule(version(trigger="lapsed"))
+    a, b = dated(facts(closed=Unknown()), on=LATER), dated(facts(lapsed=Unknown()), rules, on=LATER)
+
+    assert {one.name for one in combine({"A": a, "B": b}).missing} == {"closed", "lapsed"}
+
+
+def test_a_hold_blocks_through_its_last_day_and_no_longer() -> None:
+    one = coverage("A", date(2020, 6, 1), date(2022, 3, 15))
+    known = facts(closed=CLOSED)
+
+    assert outcome(known, None, one, on=date(2022, 3, 15)).blockers == (one,)
+    assert outcome(known, None, one, on=date(2022, 3, 16)).blockers == ()
 
 
 def test_cases_that_end_on_one_day_unlink_nothing() -> None:

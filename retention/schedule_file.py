@@ -207,6 +207,8 @@ def _check_action(plan: ActionPlan, entry: Entry) -> None:
         entry.fault(codes.NO_REVIEW_STAGE, f"kind = {plan.kind.value!r}")
     followed = plan.kind in (DisposalAction.REVIEW, DisposalAction.TRANSFER)
     gated = plan.kind is not DisposalAction.TRANSFER or plan.then is not DisposalAction.DESTROY or plan.receipt
+    if plan.receipt is not None and plan.kind is not DisposalAction.TRANSFER:
+        entry.fault(codes.RECEIPT_WITHOUT_TRANSFER, f"receipt = {plan.receipt!r} after {plan.kind.value}")
     if plan.then is not None and not (followed and gated):
         entry.fault(codes.RECEIPT_WITHOUT_TRANSFER, f"{plan.kind.value}, then {plan.then.value}")
 

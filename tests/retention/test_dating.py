@@ -389,6 +389,13 @@ def test_an_action_after_transfer_waits_for_the_receipt() -> None:
     assert received.action is DisposalAction.DESTROY and not received.has(Flag.AWAITING_RECEIPT)
 
 
+def test_a_transfer_that_nothing_follows_awaits_no_receipt() -> None:
+    rules = schedule(version(action={"kind": "transfer", "stages": ["records"]}))
+    found = dated(facts(closed=CLOSED), rules, on=ON)
+
+    assert found.action is DisposalAction.TRANSFER and not found.has(Flag.AWAITING_RECEIPT)
+
+
 def test_the_end_of_the_calendar_is_no_date() -> None:
     found = dated(facts(closed=date(9996, 12, 31)), on=ON)
 

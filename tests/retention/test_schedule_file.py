@@ -90,6 +90,7 @@ BAD: list[tuple[FaultCode, Callable[[], Table]]] = [
     (codes.NO_TIMEZONE, lambda: table(timezone="../../etc/passwd")),
     (codes.RECEIPT_WITHOUT_TRANSFER, lambda: table(version(action=_action("transfer", then="destroy")))),
     (codes.RECEIPT_WITHOUT_TRANSFER, lambda: table(version(action=_action("destroy", then="review")))),
+    (codes.RECEIPT_WITHOUT_TRANSFER, lambda: table(version(action=_action("review", receipt="receipt")))),
     (codes.REPLACES_UNKNOWN, lambda: _with_class({"id": "A", "title": "A", "replaces": ["A"], "version": [version()]})),
     (codes.RULE_UNREADABLE, lambda: table(version(trigger=7))),
     (codes.RULE_UNREADABLE, lambda: table(version(trigger={"of": "closed"}))),

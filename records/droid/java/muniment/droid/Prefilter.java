@@ -1,8 +1,10 @@
 package muniment.droid;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ final class Prefilter {
     private final FixedPlaces fixedHead = new FixedPlaces();
     private final FixedPlaces fixedTail = new FixedPlaces();
     private final Grams grams = new Grams();
+    private final WidePlaces widePlaces = new WidePlaces();
+    private final boolean[] isWide; // by condition: not searched for unless its pattern was seen in one pass
     private final ThreadLocal<Sieve> sieves = ThreadLocal.withInitial(Sieve::new);
 
     Prefilter(List<InternalSignature> signatures, long scanLimit) {
@@ -33,12 +37,16 @@ final class Prefilter {
             conditionsOf[i] = numbers(signatures.get(i), scanLimit, known);
         }
         isDirect = new boolean[conditions.size()];
+        isWide = new boolean[conditions.size()];
         for (int number = 0; number < isDirect.length; number++) {
-            isDirect[number] = !place(number, conditions.get(number));
+            Condition condition = conditions.get(number);
+            isDirect[number] = !place(number, condition);
+            isWide[number] = isDirect[number] && condition.span() > NARROW_PLACES && widePlaces.add(number, condition);
         }
         grams.build();
+        widePlaces.build();
         for (int[] numbers : conditionsOf) {
-            directLast(numbers);
+            cheapestFirst(numbers);
         }
     }
 
@@ -72,17 +80,17 @@ final class Prefilter {
         return true;
     }
 
-    private void directLast(int[] numbers) {
-        int[] ordered = new int[numbers.length];
-        int at = 0;
-        for (int pass = 0; pass < 2; pass++) {
-            for (int number : numbers) {
-                if (isDirect[number] == (pass == 1)) {
-                    ordered[at++] = number;
-                }
-            }
-        }
+    /** Look first at what is known from the head, then search, and only then read the end of the file. */
+    private void cheapestFirst(int[] numbers) {
+        int[] ordered = Arrays.stream(numbers).boxed()
+                .sorted(Comparator.comparingInt(this::cost))
+                .mapToInt(Integer::intValue)
+                .toArray();
         System.arraycopy(ordered, 0, numbers, 0, numbers.length);
+    }
+
+    private int cost(int number) {
+        return (isDirect[number] ? 1 : 0) + (conditions.get(number).fromEnd ? 2 : 0);
     }
 
     /** Return this thread's buffers, to read a file into. */
@@ -91,7 +99,7 @@ final class Prefilter {
     }
 
     /** Return the numbers of the signatures that may match the file in this thread's buffers. */
-    BitSet survivors() {
+    BitSet survivors() throws IOException {
         return sieves.get().survivors();
     }
 
@@ -108,18 +116,20 @@ final class Prefilter {
         final Ends ends = new Ends();
         private final byte[] answers = new byte[conditions.size()]; // 0 not known, 1 holds, 2 does not
         private final BitSet survivors = new BitSet(conditionsOf.length);
-        private final Grams.Found inWhole = (number, at) -> note(number, at, ends.head, ends.headLength);
+        private final Grams.Found inWhole = (number, at) -> note(number, at, ends.head);
         private final Grams.Found inHead = (number, at) -> noteAt(false, number, at);
         private final Grams.Found inTail = (number, at) -> noteAt(true, number, at);
+        private final BitSet seen = new BitSet(conditions.size());
+        private boolean isTailSifted;
+        private byte[] tail;
 
-        BitSet survivors() {
+        BitSet survivors() throws IOException {
             Arrays.fill(answers, (byte) 0);
+            isTailSifted = false;
             fixedHead.find(ends.head, ends.headLength, this::hold);
-            fixedTail.find(ends.tail(), ends.tailLength(), this::hold);
             grams.scan(ends.head, ends.headLength, ends.headIsWhole() ? inWhole : inHead);
-            if (!ends.headIsWhole()) {
-                grams.scan(ends.tail(), ends.tailLength(), inTail);
-            }
+            seen.clear();
+            widePlaces.scan(ends, seen::set);
             survivors.clear();
             for (int signature = 0; signature < conditionsOf.length; signature++) {
                 if (mayMatch(conditionsOf[signature])) {
@@ -129,14 +139,23 @@ final class Prefilter {
             return survivors;
         }
 
+        private void siftTail() throws IOException {
+            isTailSifted = true;
+            tail = ends.tail();
+            fixedTail.find(tail, ends.tailLength(), this::hold);
+            if (!ends.headIsWhole()) {
+                grams.scan(tail, ends.tailLength(), inTail);
+            }
+        }
+
         private void hold(int number) {
             answers[number] = 1;
         }
 
-        private boolean mayMatch(int[] numbers) {
+        private boolean mayMatch(int[] numbers) throws IOException {
             for (int number : numbers) {
-                if (answers[number] == 0 && isDirect[number]) {
-                    answers[number] = (byte) (Search.mayStand(conditions.get(number), ends) ? 1 : 2);
+                if (answers[number] == 0) {
+                    look(number);
                 }
                 if (answers[number] != 1) {
                     return false;
@@ -145,13 +164,23 @@ final class Prefilter {
             return true;
         }
 
-        private void noteAt(boolean end, int number, int at) {
-            if (conditions.get(number).fromEnd == end) {
-                note(number, at, end ? ends.tail() : ends.head, ends.headLength);
+        private void look(int number) throws IOException {
+            if (isWide[number] && !seen.get(number)) {
+                answers[number] = 2;
+            } else if (isDirect[number]) {
+                answers[number] = (byte) (Search.mayStand(conditions.get(number), ends) ? 1 : 2);
+            } else if (conditions.get(number).fromEnd && !isTailSifted) {
+                siftTail();
             }
         }
 
-        private void note(int number, int at, byte[] data, int length) {
+        private void noteAt(boolean end, int number, int at) {
+            if (conditions.get(number).fromEnd == end) {
+                note(number, at, end ? tail : ends.head);
+            }
+        }
+
+        private void note(int number, int at, byte[] data) {
             if (answers[number] == 1) {
                 return;
             }
@@ -160,7 +189,7 @@ final class Prefilter {
             if (place < condition.lowest(ends.size) || place > condition.highest(ends.size)) {
                 return;
             }
-            if (at < 0 || at + condition.pattern.length > length) { // seen in part: whole only beyond the buffer
+            if (at < 0 || at + condition.pattern.length > ends.headLength) { // seen in part: whole only beyond the buffer
                 answers[number] = (byte) (place >= 0 && place + condition.pattern.length <= ends.size ? 1 : 0);
             } else if (condition.pattern.stand(data, at)) {
                 answers[number] = 1;

@@ -1,5 +1,6 @@
 package muniment.droid;
 
+import java.io.IOException;
 import java.util.BitSet;
 
 /** Searches for one condition, place by place; for those that no table can find. */
@@ -9,7 +10,7 @@ final class Search {
     }
 
     /** Return whether the condition may hold; where the buffer ends before the file does, it may. */
-    static boolean mayStand(Condition condition, Ends ends) {
+    static boolean mayStand(Condition condition, Ends ends) throws IOException {
         byte[] data = condition.fromEnd ? ends.tail() : ends.head;
         int length = condition.fromEnd ? ends.tailLength() : ends.headLength;
         long from = condition.fromEnd ? ends.tailFrom() : 0;

@@ -46,7 +46,10 @@ final class Json {
             at++;
         }
         String word = text.substring(from, at);
-        return word.equals("true") || word.equals("false") ? (Object) Boolean.valueOf(word) : (Object) Long.valueOf(word);
+        if (word.equals("true") || word.equals("false")) {
+            return Boolean.valueOf(word);
+        }
+        return Long.valueOf(word);
     }
 
     private String string() {

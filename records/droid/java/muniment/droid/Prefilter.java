@@ -103,14 +103,6 @@ final class Prefilter {
         return sieves.get().survivors();
     }
 
-    String describe() {
-        int direct = 0;
-        for (boolean is : isDirect) {
-            direct += is ? 1 : 0;
-        }
-        return conditionsOf.length + " signatures, " + isDirect.length + " conditions, " + direct + " searched for";
-    }
-
     /** What one thread needs to sift one file after another. */
     private final class Sieve {
         final Ends ends = new Ends();
@@ -189,7 +181,7 @@ final class Prefilter {
             if (place < condition.lowest(ends.size) || place > condition.highest(ends.size)) {
                 return;
             }
-            if (at < 0 || at + condition.pattern.length > ends.headLength) { // seen in part: whole only beyond the buffer
+            if (at < 0 || at + condition.pattern.length > ends.headLength) { // the rest may lie beyond the buffer
                 answers[number] = (byte) (place >= 0 && place + condition.pattern.length <= ends.size ? 1 : 0);
             } else if (condition.pattern.stand(data, at)) {
                 answers[number] = 1;

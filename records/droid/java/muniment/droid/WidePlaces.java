@@ -76,7 +76,8 @@ final class WidePlaces {
 
         void look(Ends ends, int seenAt, IntConsumer seen) {
             int at = seenAt - rarestAt;
-            if (at >= lowest && at <= highest && at + pattern.length <= ends.headLength && pattern.stand(ends.head, at)) {
+            boolean isInRange = at >= lowest && at <= highest && at + pattern.length <= ends.headLength;
+            if (isInRange && pattern.stand(ends.head, at)) {
                 seen.accept(number);
             }
         }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
-from records.facts import RECORD_KIND
+from records.facts import CASE_LAST_PAPER, FOLDER_LAST_PAPER, RECORD_KIND
 from records.long_term_interest import SIGNALS_FACT
 from records.register.fileplan import FilePlan
 from retention.conditions import FLAGS_FACT, Condition, HasFlag
@@ -26,6 +26,8 @@ def facts_asked(schedules: Iterable[Schedule], holds: Iterable[Hold], plan: File
             named.update(_named_in(scope, ()))
     for rule in plan.rules:
         named.update(condition_facts(rule.parsed_condition))
+    if CASE_LAST_PAPER in named:
+        named.add(FOLDER_LAST_PAPER)  # it stands in where the case has none
     return frozenset(named)
 
 

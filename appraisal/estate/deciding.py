@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from records.facts import CASEWORK, CORPORATE, FILE_PLAN, RECORD_KIND, FactRow, facts_of
+from records.facts import (
+    CASE_LAST_PAPER,
+    CASEWORK,
+    CORPORATE,
+    FILE_PLAN,
+    FOLDER_LAST_PAPER,
+    RECORD_KIND,
+    FactRow,
+    facts_of,
+)
 from records.register.fileplan import Assignment, FilePlan
 from records.register.fileplan_rules import Classification, ClassRef, MappingRule, classify
 from records.register.hold_core import RegisteredHold
@@ -87,21 +96,25 @@ def decide(gathered: Gathered, rules: Rules) -> Decided:
     cases = gathered.cases or {"": ()}
     parts = tuple(_part(name, [*own, *rows], gathered, rules) for name, rows in cases.items())
     dated = parts[0].dated if len(parts) == 1 else combine({part.name: part.dated for part in parts})
-    return Decided(gathered.ref, parts, dated, _coverage(parts, rules))
+    return Decided(gathered.ref, parts, dated, coverage_by_conditions(parts, rules))
 
 
 def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> Part:
-    bare = facts_of(gathered.ref, _one_kind(rows))
+    bare = facts_of(gathered.ref, _completed(rows))
     classification = _classification(gathered, bare, rules)
     facts = Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered)))
     return Part(name, facts, classification, _dated(facts, classification, rules))
 
 
-def _one_kind(rows: Sequence[FactRow]) -> list[FactRow]:
-    """Return the rows with the case's word on what kind of record it is before the folder's."""
-    kinds = [row for row in rows if row.name == RECORD_KIND]
-    others = [row for row in rows if row.name != RECORD_KIND]
-    return [*others, *kinds[-1:]]
+def _completed(rows: Sequence[FactRow]) -> list[FactRow]:
+    """Return the rows, the case's own after the folder's, and a last paper of the case where it has none.
+
+    Where nothing better is known the folder's estimate stands for the case (cps-domain, section 2 item 9).
+    """
+    if any(row.name == CASE_LAST_PAPER for row in rows):
+        return list(rows)
+    estimates = [replace(row, name=CASE_LAST_PAPER) for row in rows if row.name == FOLDER_LAST_PAPER]
+    return [*rows, *estimates]
 
 
 # -- the class ---------------------------------------------------------------------------------------------
@@ -167,7 +180,7 @@ NO_SCHEDULE = Schedule("none", "", "", LONDON, (), Catalogue(()), "")
 # -- the holds ---------------------------------------------------------------------------------------------
 
 
-def _coverage(parts: Sequence[Part], rules: Rules) -> tuple[Coverage, ...]:
+def coverage_by_conditions(parts: Sequence[Part], rules: Rules) -> tuple[Coverage, ...]:
     """Return how the holds' conditions match, over all parts; of a hold that is only proposed, candidates."""
     found: list[Coverage] = []
     for registered in rules.holds:

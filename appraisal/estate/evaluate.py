@@ -43,6 +43,8 @@ OUTCOME_COLUMNS = (
     "is_held BOOLEAN",
     "is_candidate BOOLEAN",
     "may_be_destroyed BOOLEAN",
+    "mapped_by VARCHAR",
+    "conflicts VARCHAR",
 )
 OutcomeRow = tuple[object, ...]
 
@@ -205,7 +207,25 @@ def _outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:
         bool(held),
         bool(blockers) and all(one.route is Route.CANDIDATE for one in blockers),
         outcome.may_be_destroyed,
+        ";".join(_mapped_by(decided)),
+        ";".join(_conflicts(decided)),
     )
+
+
+def _mapped_by(decided: Decided) -> list[str]:
+    """Return the mapping rules that gave the parts their classes, each once."""
+    rules = (part.classification.rule for part in decided.parts)
+    return list(dict.fromkeys(rule.ref for rule in rules if rule is not None))
+
+
+def _conflicts(decided: Decided) -> list[str]:
+    """Return the rules that stand against each other, each pair once."""
+    found = []
+    for part in decided.parts:
+        rule, against = part.classification.rule, part.classification.conflicting
+        if rule is not None and against:
+            found.append(" and ".join(one.ref for one in (rule, *against)))
+    return list(dict.fromkeys(found))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, rows: Sequence[OutcomeRow]) -> None:

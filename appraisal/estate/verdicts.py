@@ -138,8 +138,9 @@ class Speaker:
             return Verdict(VerdictKind.HELD, "Held", self.say_hold(first))
         first = min(blockers, key=lambda one: (one.from_on, one.hold_ref))
         words = self.holds.get(first.hold_ref, HoldWords(first.hold_ref))
-        sentence = words.candidates or first.because
-        return Verdict(VerdictKind.HELD, f"Treat as held, {first.hold_ref}", sentence)
+        label = f"Treat as held, {first.hold_ref}"
+        sentence = words.candidates or first.because.removeprefix(f"{label}. ")
+        return Verdict(VerdictKind.HELD, label, sentence)
 
     def say_hold(self, one: Coverage) -> str:
         """Return how a hold that surely covers is said, such as: held, IICSA moratorium since 12 May 2015."""

@@ -41,6 +41,12 @@ class Noun:
 NOUNS = (
     Noun("demo", "muniment.cli.demo", "Make a synthetic share, survey it, and say what to try next."),
     Noun("survey", "muniment.cli.survey", "Survey a folder: formats, checksums, duplicates, faults, what changed."),
+    Noun("plan", "muniment.cli.plan", "The drive plan: every folder, why it is kept, what stops it."),
+    Noun("explain", "muniment.cli.explain", "Why is this still here, and when may it go?"),
+    Noun("evaluate", "muniment.cli.evaluate", "Put every folder and case under the rules on a day."),
+    Noun("simulate", "muniment.cli.simulate", "What would follow from a hold or a schedule that changes; writes nothing."),
+    Noun("hold", "muniment.cli.hold", "Place, amend and release holds; see what they cover."),
+    Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
     Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),

@@ -132,11 +132,12 @@ def _create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
         f"""
         CREATE TABLE folder_facts AS
         SELECT unit AS thing, '{FOLDER_LAST_PAPER}' AS name, 'date' AS kind, last_paper::VARCHAR AS value,
-            'file system' AS origin FROM figures WHERE last_paper IS NOT NULL
+            'file system' AS origin, s.surveyed_on AS known_on
+        FROM figures JOIN units USING (unit) JOIN surveyed s USING (source) WHERE last_paper IS NOT NULL
         UNION ALL
-        SELECT unit, 'record.medium', 'text', 'digital', 'record' FROM units
+        SELECT unit, 'record.medium', 'text', 'digital', 'record', NULL FROM units
         UNION ALL
-        SELECT unit, '{RECORD_KIND}', 'text', '{CASEWORK}', 'record' FROM units
+        SELECT unit, '{RECORD_KIND}', 'text', '{CASEWORK}', 'record', NULL FROM units
         WHERE len(urns) > 0 OR operation IS NOT NULL
         ORDER BY ALL
         """
@@ -149,13 +150,13 @@ def _create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
 def folder_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -> dict[int, list[FactRow]]:
     """Return the facts of the folders among `things`, in order of name; known since the survey saw them."""
     rows = connection.execute(
-        """SELECT thing, name, kind, value, origin FROM folder_facts
+        """SELECT thing, name, kind, value, origin, known_on FROM folder_facts
         WHERE thing IN (SELECT unnest($1::INTEGER[])) ORDER BY thing, name""",
         [things],
     ).fetchall()
     found: dict[int, list[FactRow]] = {}
-    for thing, name, kind, value, origin in rows:
-        found.setdefault(int(thing), []).append(FactRow(name, None, kind, value, origin, SHARE, None))
+    for thing, name, kind, value, origin, known_on in rows:
+        found.setdefault(int(thing), []).append(FactRow(name, None, kind, value, origin, SHARE, known_on))
     return found
 
 

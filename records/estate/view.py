@@ -81,6 +81,7 @@ def open_estate(
             estate = Estate(connection, tuple(sources), plan)
             _create_units(estate, linked)
             create_figures(connection)
+            _match_documents(estate)
             yield estate
         finally:
             connection.close()
@@ -97,6 +98,10 @@ def _create_views(
     empty = ", ".join(f"NULL::{column.sql_type} AS {column.name}" for column in FILE_COLUMNS)
     union = " UNION ALL ".join(selects) or f"SELECT NULL::VARCHAR AS source, {empty} WHERE false"
     connection.execute(f"CREATE VIEW files AS {union}")
+    connection.execute(
+        "CREATE TABLE surveyed AS SELECT unnest($1::VARCHAR[]) AS source, unnest($2::DATE[]) AS surveyed_on",
+        [[one.source for one in sources], [one.surveyed_on for one in sources]],
+    )
 
 
 # -- the units ---------------------------------------------------------------------------------------
@@ -180,6 +185,25 @@ def _unit_row(unit: Unit, source: SurveyedSource, refs: Sequence[Ref], links: di
         [rule.ref for rule in unit.rules],
         assigned.key if assigned else None,
     )
+
+
+def _match_documents(estate: Estate) -> None:
+    """Add each rule that looks at documents to the units most of whose files are called so, and to no other."""
+    for rule in estate.plan.rules:
+        if rule.documents is None:
+            continue
+        name = quoted(rule.ref)
+        matching = f"""
+            SELECT u.unit FROM files f JOIN unit_folders u ON u.source = f.source AND u.folder = f.folder
+            WHERE f.kind = 'FILE' GROUP BY u.unit
+            HAVING count(*) FILTER (lower(f.name) GLOB lower({quoted(rule.documents)})) * 2 > count(*)
+        """
+        if rule.location is None:
+            changed = f"UPDATE units SET rules = list_append(rules, {name}) WHERE unit IN ({matching})"
+        else:
+            without = f"list_filter(rules, lambda one: one <> {name})"
+            changed = f"UPDATE units SET rules = {without} WHERE unit NOT IN ({matching})"
+        estate.connection.execute(changed)
 
 
 def _links_below(shown_as: str, linked: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -1,0 +1,108 @@
+"""What the commands on the estate share: the two days, the schedules, the store opened under the rules."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.faults import NO_SUCH_SCHEDULE, NOT_A_DAY
+from retention.faults import Fault, Refusal, UsageError
+from retention.schedule import Schedule
+
+if TYPE_CHECKING:
+    from appraisal.estate.driveplan import DrivePlan
+    from appraisal.estate.evaluate import Evaluation
+    from muniment.wiring import Store
+
+OnOption = Annotated[str | None, typer.Option("--on", help="The day asked about, as 2026-11-25.", show_default="today")]
+KnownOption = Annotated[
+    str | None,
+    typer.Option("--known", help="Use what was known on this day.", show_default="all that is known now"),
+]
+AsAtOption = Annotated[
+    str | None, typer.Option("--as-at", help="A past day, with what was known then: --on and --known in one.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The day asked about and the state of knowledge used."""
+
+    on: date
+    known: date
+
+
+def days_asked(on: str | None, known: str | None, as_at: str | None = None) -> Days:
+    """Return the two days that the words of the call mean; a UsageError where one is no day."""
+    from muniment.clock import today
+
+    if as_at is not None:
+        day = day_of(as_at, "--as-at")
+        return Days(day, day)
+    asked = day_of(on, "--on") if on is not None else today()
+    return Days(asked, day_of(known, "--known") if known is not None else max(asked, today()))
+
+
+def day_of(text: str, place: str) -> date:
+    """Return the day that `text` says; a UsageError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(Fault(NOT_A_DAY, place, text)) from None
+
+
+def schedules_in_use() -> Mapping[str, Schedule]:
+    """Return every schedule by its reference; a Refusal with all faults where one has any."""
+    import schedules
+
+    found = {name: schedules.read(name) for name in schedules.names()}
+    faults = [fault for one in found.values() if not isinstance(one, Schedule) for fault in one]
+    if faults:
+        raise Refusal(*faults)
+    return {name: one for name, one in found.items() if isinstance(one, Schedule)}
+
+
+def schedule_named(name: str) -> Schedule:
+    """Return the schedule of that name; a Refusal where there is none, or it has faults."""
+    found = schedules_in_use().get(name)
+    if found is None:
+        raise Refusal(Fault(NO_SUCH_SCHEDULE, name))
+    return found
+
+
+@contextmanager
+def estate_evaluated(
+    store: Path | None, days: Days, *, schedules: Mapping[str, Schedule] | None = None
+) -> "Iterator[tuple[Store, Evaluation]]":
+    """Open the store, and the estate in it as evaluated for the two days."""
+    from appraisal.estate.opening import gather, open_evaluation
+    from appraisal.held_estate import estate_coverage
+    from muniment.clock import today
+    from muniment.wiring import open_store
+
+    opened = open_store(store)
+    gathering = gather(opened.database, known=days.known if days.known < today() else None)
+    rules = schedules if schedules is not None else schedules_in_use()
+    with open_evaluation(
+        opened.layout,
+        gathering,
+        rules,
+        on=days.on,
+        known=days.known,
+        coverage_of=estate_coverage(opened.layout, opened.database, known=days.known),
+    ) as evaluation:
+        yield opened, evaluation
+
+
+def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
+    """Return the drive plan of an evaluation, its holds called by their titles."""
+    from appraisal.estate.driveplan import DrivePlan, hold_words
+    from appraisal.estate.verdicts import Speaker
+    from records.register.holds import HoldRegister
+
+    titles = {entry.ref: entry.title for entry in HoldRegister(opened.database).all()}
+    return DrivePlan(evaluation, Speaker(evaluation.rules, hold_words(titles)))

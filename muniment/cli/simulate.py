@@ -1,0 +1,145 @@
+"""muniment simulate: what would follow from a hold or a schedule that changes. Writes nothing."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.faults import (
+    HOLD_CONDITION_UNREADABLE,
+    NO_SUCH_SCHEDULE,
+    NOTHING_TO_SIMULATE,
+    SCHEDULE_FILE_UNREADABLE,
+)
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, schedules_in_use
+from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
+from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from retention.faults import Fault, Refusal, UsageError
+
+if TYPE_CHECKING:
+    from appraisal.estate.evaluate import Evaluation
+    from appraisal.estate.simulate import Share, Simulation
+    from retention.schedule import Schedule
+
+app = typer.Typer(help="Say what would follow from a hold or a schedule that changes; nothing is written.")
+
+MOVED_COLUMNS = (
+    TableColumn("before", "Stands now"),
+    TableColumn("after", "Would stand"),
+    TableColumn("things", "Folders and cases", Kind.COUNT),
+    TableColumn("files", "Files", Kind.COUNT),
+    TableColumn("size_bytes", "Size", Kind.BYTES),
+    TableColumn("oldest", "Oldest paper", Kind.DATE),
+)
+
+
+@app.command()
+def simulate(
+    release: Annotated[str | None, typer.Option(help="Release this hold, such as UCPI.")] = None,
+    place: Annotated[str | None, typer.Option(help="Place a hold on this condition, such as flag:CPRO.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="Another text of a schedule: PACK=FILE.toml, such as cps-casework=draft.toml.")
+    ] = None,
+    on: OnOption = None,
+    known: KnownOption = None,
+    as_at: AsAtOption = None,
+    format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Say what one change would do: counts, sizes, the oldest paper, by office and by year."""
+    if sum(one is not None for one in (release, place, schedule)) != 1:
+        raise UsageError(Fault(NOTHING_TO_SIMULATE, "muniment simulate"))
+    with estate_evaluated(store, days_asked(on, known, as_at)) as (_, evaluation):
+        found = _simulated(evaluation, release=release, place=place, schedule=schedule)
+    if format is Format.JSON and out is None:
+        print_json(_as_json(found, evaluation.rules.on))
+        return
+    rows = [(one.before, one.after, one.things, one.files, one.size_bytes, one.oldest) for one in found.moved]
+    show(Table("Simulation. Nothing is written.", MOVED_COLUMNS, rows), format=format, out=out)
+    if format is Format.TABLE:
+        _say_closing(found)
+
+
+def _simulated(
+    evaluation: "Evaluation", *, release: str | None, place: str | None, schedule: str | None
+) -> "Simulation":
+    from appraisal.estate.simulate import simulate_placing, simulate_release, simulate_schedules
+    from retention.condition_text import Unreadable, parse_condition
+
+    if release is not None:
+        return simulate_release(evaluation, release)
+    if place is not None:
+        condition = parse_condition(place)
+        if isinstance(condition, Unreadable):
+            raise UsageError(Fault(HOLD_CONDITION_UNREADABLE, place, condition.why))
+        return simulate_placing(evaluation, condition)
+    changed = {**evaluation.rules.schedules, **_changed(schedule or "")}
+    return simulate_schedules(evaluation, replace(evaluation.rules, schedules=changed))
+
+
+def _changed(words: str) -> "dict[str, Schedule]":
+    """Return the schedule that PACK=FILE means; a Refusal with all its faults."""
+    from retention.schedule import Schedule
+    from retention.schedule_file import read_schedule
+
+    pack, _, path = words.partition("=")
+    now = schedules_in_use().get(pack)
+    if now is None:
+        raise Refusal(Fault(NO_SUCH_SCHEDULE, pack))
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refusal(Fault(SCHEDULE_FILE_UNREADABLE, path, str(error))) from error
+    found = read_schedule(table, place=path, catalogue=now.catalogue)
+    if not isinstance(found, Schedule):
+        raise Refusal(*found)
+    return {pack: found}
+
+
+def _say_closing(found: "Simulation") -> None:
+    say(found.sentence)
+    for title, shares in (("By office", found.by_office), ("By year", found.by_year)):
+        if shares:
+            say(title + ":")
+        for one in shares:
+            say(f"  {one.name}: {one.things:,} folders and cases, {one.files:,} files, {one.due_files:,} due today")
+
+
+def _as_json(found: "Simulation", on: date) -> dict[str, object]:
+    return {
+        "on": on.isoformat(),
+        "sentence": found.sentence,
+        "touched": {"things": found.touched_things, "files": found.touched_files},
+        "candidate_files": found.candidate_files,
+        "due_today": {"things": found.due_today_things, "files": found.due_today_files},
+        "due_this_year_files": found.due_this_year_files,
+        "still_held_files": found.still_held_files,
+        "distinct_decided": found.distinct_decided,
+        "moved": [
+            {
+                "before": one.before,
+                "after": one.after,
+                "things": one.things,
+                "files": one.files,
+                "size_bytes": one.size_bytes,
+                "oldest": one.oldest.isoformat() if one.oldest else None,
+            }
+            for one in found.moved
+        ],
+        "by_office": [_share(one) for one in found.by_office],
+        "by_year": [_share(one) for one in found.by_year],
+    }
+
+
+def _share(one: "Share") -> dict[str, object]:
+    return {
+        "name": one.name,
+        "things": one.things,
+        "files": one.files,
+        "size_bytes": one.size_bytes,
+        "due_files": one.due_files,
+    }

@@ -107,6 +107,15 @@ def test_at_trigger_before_any_version_there_is_no_rule() -> None:
     assert found.has(Flag.NO_RULE_IN_FORCE)
 
 
+def test_at_trigger_a_version_whose_own_trigger_is_unknown_lends_no_rule() -> None:
+    first = version(in_force_from=date(2010, 1, 1), apply="at_trigger", trigger="lapsed")
+    rules = schedule(first, version(in_force_from=date(2018, 5, 25), apply="at_trigger"))
+
+    assert dated(facts(closed=date(2016, 2, 1)), rules, on=ON).has(Flag.NO_RULE_IN_FORCE)
+    assert dated(facts(closed=date(2019, 2, 1)), rules, on=ON).retain_through == date(2022, 2, 1)
+    assert dated(facts(), rules, on=ON).has(Flag.MISSING_TRIGGER)
+
+
 def test_a_version_that_governed_before_the_change_is_shown_with_why_it_lost() -> None:
     found = dated(facts(closed=date(2016, 2, 1)), schedule(*two_versions("current")), on=date(2019, 3, 1))
 
@@ -302,6 +311,8 @@ def test_a_file_time_is_an_estimate_where_it_is_all_there_is_and_ignored_elsewhe
 
     assert only.retain_through == date(2022, 3, 1) and only.has(Flag.ESTIMATED)
     assert beside.retain_through == date(2023, 1, 15) and beside.has(Flag.MTIME_IGNORED)
+    assert not only.has(Flag.MTIME_IGNORED)
+    assert not dated(facts(closed=CLOSED, superseded=date(2019, 3, 1)), on=ON).has(Flag.MTIME_IGNORED)
 
 
 def test_a_reopened_record_has_no_date_until_it_is_closed_again() -> None:
@@ -383,7 +394,7 @@ def test_an_action_after_transfer_waits_for_the_receipt() -> None:
 
     waiting = dated(facts(closed=CLOSED, receipt=Unknown()), rules, on=ON)
     later = dated(facts(closed=CLOSED, receipt=date(2027, 1, 1)), rules, on=ON)
-    received = dated(facts(closed=CLOSED, receipt=date(2026, 1, 1)), rules, on=ON)
+    received = dated(facts(closed=CLOSED, receipt=ON), rules, on=ON)
 
     assert waiting.action is later.action is DisposalAction.TRANSFER and waiting.has(Flag.AWAITING_RECEIPT)
     assert received.action is DisposalAction.DESTROY and not received.has(Flag.AWAITING_RECEIPT)

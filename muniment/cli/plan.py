@@ -61,9 +61,10 @@ def show_plan(
         rows = tuple(plan.rows())
     summed = totals(rows)
     if page is not None:
-        from muniment.report.plan_page import write_plan_page
+        from muniment.report.plan_page import page_of, write_plan_page
 
-        write_plan_page(page, rows, summed, days_on=days.on, days_known=days.known, inputs=evaluation.inputs)
+        is_synthetic = evaluation.estate.is_synthetic
+        write_plan_page(page, page_of(rows, summed, inputs=evaluation.inputs, is_synthetic=is_synthetic))
         say(f"The plan, a page to print: {page}")
     if format is Format.JSON and out is None:
         print_json(as_json(plan, rows, summed))
@@ -116,6 +117,7 @@ def as_json(plan: "DrivePlan", rows: "Sequence[PlanRow]", summed: "PlanTotals") 
     """Return the plan as one object: its header, its inputs, its totals and its folders."""
     return {
         "header": summed.header,
+        "synthetic": plan.evaluation.estate.is_synthetic,
         "on": plan.evaluation.inputs.on.isoformat(),
         "known": plan.evaluation.inputs.known.isoformat(),
         "inputs": {**plan.evaluation.inputs.as_json(), "digest": plan.evaluation.inputs.digest},

@@ -17,7 +17,7 @@ from records.estate.figures import create_figures
 from records.estate.units import Unit, UnitFinder, inherited_assignment
 from records.register.fileplan import FilePlan
 from records.store.columns import FILE_COLUMNS
-from records.store.evidence import connect, part_paths, path_list, quoted, read_manifest
+from records.store.evidence import Manifest, connect, part_paths, path_list, quoted, read_manifest
 from records.store.layout import StoreLayout
 from retention.facts import Ref
 
@@ -42,6 +42,8 @@ class Estate:
     connection: duckdb.DuckDBPyConnection
     sources: tuple[SurveyedSource, ...]
     plan: FilePlan
+    is_synthetic: bool
+    """Whether any of it was made by the demonstration; then every page says so."""
 
     def shown_path(self, source: str, key: str) -> str:
         r"""Return a folder or file as users know it, with the separators of its source."""
@@ -77,8 +79,10 @@ def open_estate(
     with TemporaryDirectory(prefix="muniment-") as spill:
         connection = connect(Path(spill), memory_limit=memory_limit)
         try:
-            _create_views(connection, layout, sources)
-            estate = Estate(connection, tuple(sources), plan)
+            manifests = {one.source: read_manifest(layout, one.survey) for one in sources}
+            _create_views(connection, layout, sources, manifests)
+            is_synthetic = any(manifest.get("synthetic") for manifest in manifests.values())
+            estate = Estate(connection, tuple(sources), plan, is_synthetic)
             _create_units(estate, linked)
             create_figures(connection)
             _match_documents(estate)
@@ -88,12 +92,15 @@ def open_estate(
 
 
 def _create_views(
-    connection: duckdb.DuckDBPyConnection, layout: StoreLayout, sources: Sequence[SurveyedSource]
+    connection: duckdb.DuckDBPyConnection,
+    layout: StoreLayout,
+    sources: Sequence[SurveyedSource],
+    manifests: dict[str, Manifest],
 ) -> None:
     selects = [
         f"SELECT {quoted(one.source)} AS source, * FROM read_parquet({path_list(paths)})"
         for one in sources
-        if (paths := part_paths(layout, read_manifest(layout, one.survey)))
+        if (paths := part_paths(layout, manifests[one.source]))
     ]
     empty = ", ".join(f"NULL::{column.sql_type} AS {column.name}" for column in FILE_COLUMNS)
     union = " UNION ALL ".join(selects) or f"SELECT NULL::VARCHAR AS source, {empty} WHERE false"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from retention.facts import Fact, Ref
 from retention.schedule import Source
 from retention.terms import DisposalAction, Flag, Grade
+from retention.wording import Stated, say, say_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,68 @@ class CandidateKind(StrEnum):
     """What the trigger would be without the override."""
 
 
+class Loss(StrEnum):
+    """How a rule came out against the others."""
+
+    NONE = "it governs"
+    DOES_NOT_APPLY = "it does not apply here"
+    NO_DAY = "it gives no day"
+    ANOTHER_HAS_NO_DAY = "another rule has no day yet"
+    BEYOND_CEILING = "a floor beyond a ceiling is kept and reported (R21)"
+    CEILING_ALLOWS = "it demands nothing before"
+    SAME_DAY = "it gives the same day"
+    EARLIER = "which is earlier; the longest floor wins (R21)"
+    OTHERWISE = "see the note"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One rule considered: the last day it protects, and why it governs or lost."""
+    """One rule considered: the last day it protects, and why it governs or lost.
+
+    The words are made when they are asked for: of millions of outcomes few are read.
+    """
 
     kind: CandidateKind
-    rule: str
+    stated: Stated
     class_code: str
     version_from: date
     through: date | None
-    governs: bool
-    why: str
+    loss: Loss
     reads: tuple[Fact, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    note: str = ""
+
+    @property
+    def governs(self) -> bool:
+        """Return whether this is the rule that decides."""
+        return self.loss is Loss.NONE
+
+    @property
+    def rule(self) -> str:
+        """Return the rule in plain English."""
+        return say(self.stated)
+
+    @property
+    def why(self) -> str:
+        """Return why it governs or lost, in plain English."""
+        day = say_day(self.through) if self.through is not None else ""
+        match self.loss:
+            case Loss.OTHERWISE:
+                return self.note
+            case Loss.DOES_NOT_APPLY:
+                said = ", ".join(str(fact) for fact in self.reads)
+                return f"{self.loss}{f': {said}' if said else ''}"
+            case Loss.NO_DAY:
+                return f"{self.loss}: " + "; ".join(map(str, self.missing))
+            case Loss.ANOTHER_HAS_NO_DAY:
+                return f"it gives {day}, but {self.loss}"
+            case Loss.BEYOND_CEILING:
+                return f"it gives {day}; {self.loss}"
+            case Loss.CEILING_ALLOWS:
+                return f"it allows keeping until {day}; {self.loss}"
+            case Loss.EARLIER:
+                return f"it gives {day}, {self.loss}"
+        return self.loss.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +131,13 @@ class Governing:
     class_title: str
     version_number: int
     in_force_from: date
-    rule: str
+    stated: Stated | None
     source: Source
+
+    @property
+    def rule(self) -> str:
+        """Return the rule in plain English; empty where the version gives no day."""
+        return "" if self.stated is None else say(self.stated)
 
 
 @dataclass(frozen=True, slots=True)

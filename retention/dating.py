@@ -3,15 +3,16 @@
 Holds are unknown here on purpose: they never move a date, so releasing one never comes by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
-from retention.dated import Candidate, CandidateKind, Dated, Governing, Missing, Remark
+from retention.dated import Candidate, CandidateKind, Dated, Governing, Loss, Missing, Remark
 from retention.facts import Fact, Facts, OriginKind, Override, Unknown, show
 from retention.floors import VersionDated, date_version
-from retention.reckoning import Evidence, read_day, span_of
-from retention.schedule import InForce, Schedule, in_force
+from retention.reckoning import Evidence, read_day, span_of, unique
+from retention.schedule import InForce, Schedule, ScheduleClass, in_force
 from retention.terms import Apply, DisposalAction, Flag, Grade
 from retention.wording import say_day
 
@@ -43,9 +44,9 @@ def date_of(facts: Facts, schedule: Schedule, *, on: date, known: date) -> Dated
     same inputs give an equal result.
     Rule: R11 to R22 of the reference conventions, ADR 10.
     """
+    question = _question(schedule, on, known)
     as_known = facts.as_known(known)
-    evidence = Evidence(as_known, schedule.catalogue, schedule.timezone, on)
-    asked = _Asked(schedule, evidence, known)
+    asked = _Asked(question, Evidence(as_known, schedule.catalogue, schedule.timezone, on))
     codes, override, refusal = _classes_of(as_known)
     if refusal is not None:
         return asked.undated(refusal)
@@ -56,6 +57,27 @@ def date_of(facts: Facts, schedule: Schedule, *, on: date, known: date) -> Dated
     if failed and not permanent:
         return asked.undated(*failed)
     return asked.concluded(permanent or versions, considered=versions, override=override)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A schedule, a day and a state of knowledge, with what is the same for every record."""
+
+    schedule: Schedule
+    on: date
+    known: date
+    begun: Mapping[str, tuple[ScheduleClass, tuple[InForce, ...]]]
+    """Of each class by its code: the versions known that had begun by the day."""
+
+
+@lru_cache(maxsize=16)
+def _question(schedule: Schedule, on: date, known: date) -> _Question:
+    """Return the question prepared; kept for the next record, since it depends on nothing else."""
+    begun = {
+        line.code: (line, tuple(span for span in in_force(line.as_known(known)) if span.start <= on))
+        for line in schedule.classes
+    }
+    return _Question(schedule, on, known, begun)
 
 
 def _classes_of(facts: Facts) -> tuple[tuple[str, ...], Fact | None, Missing | None]:
@@ -87,30 +109,24 @@ class _ClassDated:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question put to one schedule."""
+    """One question put to one record."""
 
-    schedule: Schedule
+    question: _Question
     evidence: Evidence
-    known: date
 
     # -- versions ------------------------------------------------------------------------------------
 
     def date_class(self, code: str) -> "_ClassDated | Missing":
         """Return the class dated by the version that governs, or why none does (R18, R19)."""
-        line = self.schedule.find(code)
+        line, begun = self.question.begun.get(code, (None, ()))
         if line is None:
-            why = f"the schedule {self.schedule.ref} has no class {code!r}"
-            return Missing(CLASS, None, Flag.NO_RULE_IN_FORCE, why)
-        on = self.evidence.on
-        begun = [span for span in in_force(line.as_known(self.known)) if span.start <= on]
+            return _no_rule(f"the schedule {self.question.schedule.ref} has no class {code!r}")
         if not begun:
-            return Missing(CLASS, None, Flag.NO_RULE_IN_FORCE, f"no version of {code} was in force on {say_day(on)}")
+            return _no_rule(f"no version of {code} was in force on {say_day(self.evidence.on)}")
         found = [(span, date_version(line, span.version, self.evidence)) for span in begun]
         eligible = self._in_question(found)
         if not eligible:
-            return Missing(
-                CLASS, None, Flag.NO_RULE_IN_FORCE, f"no version of {code} is in force on the day that counts"
-            )
+            return _no_rule(f"no version of {code} is in force on the day that counts")
         chosen = _longest_version(eligible)
         others = [(span, one) for span, one in found if one is not chosen]
         return _ClassDated(chosen, tuple(self._lost(span, one, chosen) for span, one in others))
@@ -136,9 +152,17 @@ class _Asked:
         was_in_force = is_current and _bore_on(span, one, self.evidence.on)
         kind = CandidateKind.EARLIER_VERSION if was_in_force else CandidateKind.OTHER_VERSION
         start, end = say_day(span.start), say_day(span.to) if span.to is not None else "today"
-        why = f"in force from {start} to {end}; the version that governs is chosen by apply = {chosen.version.apply}"
-        rule = one.rule or "the version as a whole, which gives no day"
-        return Candidate(kind, rule, one.line.code, one.version.in_force_from, one.through, False, why, one.reads)
+        return Candidate(
+            kind=kind,
+            stated=one.governing or "the version as a whole, which gives no day",
+            class_code=one.line.code,
+            version_from=one.version.in_force_from,
+            through=one.through,
+            loss=Loss.OTHERWISE,
+            reads=one.reads,
+            missing=one.missing,
+            note=f"in force from {start} to {end}; which version governs is chosen by apply = {chosen.version.apply}",
+        )
 
     # -- conclusions ---------------------------------------------------------------------------------
 
@@ -179,7 +203,7 @@ class _Asked:
     def _reads(self, considered: list[_ClassDated], override: Fact | None) -> tuple[Fact, ...]:
         classes = (override, self.evidence.facts.get(CLASS))
         reads = [fact for one in considered for fact in one.chosen.reads]
-        return tuple(dict.fromkeys([*(fact for fact in classes if fact is not None), *reads]))
+        return unique([*(fact for fact in classes if fact is not None), *reads])
 
     def _action_of(self, winner: VersionDated) -> tuple[DisposalAction, frozenset[Flag]]:
         """Return the action, and whether a receipt is awaited: local destruction follows only on it."""
@@ -210,9 +234,9 @@ class _Asked:
         return Dated(
             ref=self.evidence.facts.ref,
             on=self.evidence.on,
-            known=self.known,
-            schedule_ref=self.schedule.ref,
-            schedule_digest=self.schedule.digest,
+            known=self.question.known,
+            schedule_ref=self.question.schedule.ref,
+            schedule_digest=self.question.schedule.digest,
             retain_through=retain_through,
             eligible_from=eligible_from,
             action=action,
@@ -226,6 +250,10 @@ class _Asked:
             ceiling_through=ceiling_through,
             reads=reads,
         )
+
+
+def _no_rule(why: str) -> Missing:
+    return Missing(CLASS, None, Flag.NO_RULE_IN_FORCE, why)
 
 
 def _trigger_day(one: VersionDated) -> date | None:
@@ -266,7 +294,8 @@ def _demand(one: VersionDated) -> tuple[bool, bool, date, int]:
 
 def _governing(winner: VersionDated) -> Governing:
     version, line = winner.version, winner.line
-    return Governing(line.code, line.title, version.number, version.in_force_from, winner.rule, version.source)
+    stated = winner.governing
+    return Governing(line.code, line.title, version.number, version.in_force_from, stated, version.source)
 
 
 def _candidates(classes: list[_ClassDated], winner: VersionDated) -> Iterable[Candidate]:
@@ -277,7 +306,7 @@ def _candidates(classes: list[_ClassDated], winner: VersionDated) -> Iterable[Ca
                 yield candidate
             else:
                 why = f"the class {winner.line.code} demands longer keeping, or the same with more care (R21)"
-                yield replace(candidate, governs=False, why=why)
+                yield replace(candidate, loss=Loss.OTHERWISE, note=why)
         yield from one.others
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retention.conditions import Condition, Truth, answer
-from retention.dated import Candidate, CandidateKind, Missing
+from retention.dated import Candidate, CandidateKind, Loss, Missing
 from retention.facts import Fact, Override
 from retention.periods import add_period, add_to_aligned, align
-from retention.reckoning import SIMPLY_UNKNOWN, Evidence, Reckoned, earliest, latest, moved, read_day, reckon
+from retention.reckoning import SIMPLY_UNKNOWN, Evidence, Reckoned, earliest, latest, moved, read_day, reckon, unique
 from retention.schedule import ClassVersion, Combine, DateRule, Extension, Floor, ForPeriod, ScheduleClass, Term
 from retention.terms import DisposalAction, Flag
-from retention.wording import say_ceiling, say_day, say_extension, say_floor, say_long_stop
+from retention.wording import Stated
 
 TRIGGER_OVERRIDE = "override.trigger_on"
 """The fact by which a named person sets the trigger on an authority (R17)."""
@@ -27,7 +27,7 @@ class Considered:
     """A rule of the version with the day reckoned for it."""
 
     kind: CandidateKind
-    rule: str
+    stated: Stated
     found: Reckoned
 
 
@@ -40,7 +40,7 @@ class VersionDated:
     trigger: Reckoned | None
     through: date | None
     action: DisposalAction
-    rule: str
+    governing: Stated | None
     candidates: tuple[Candidate, ...]
     missing: tuple[Missing, ...]
     flags: frozenset[Flag]
@@ -56,7 +56,7 @@ def date_version(line: ScheduleClass, version: ClassVersion, evidence: Evidence)
     trigger, as_recorded = _trigger_of(version, evidence)
     considered, awaits_long_stop = _floors_of(version, trigger, evidence)
     ceilings = [
-        Considered(CandidateKind.CEILING, say_ceiling(one), _add(one.term, _start(one.base, trigger, evidence)))
+        Considered(CandidateKind.CEILING, one, _add(one.term, _start(one.base, trigger, evidence)))
         for one in version.ceilings
     ]
     if not considered:
@@ -64,7 +64,7 @@ def date_version(line: ScheduleClass, version: ClassVersion, evidence: Evidence)
         base = earliest([one.found for one in ceilings]) if ceilings else ABSENT
     else:
         base = latest([one.found for one in considered])
-    extensions = [_extend(one, version.extend, base, evidence) for one in version.extend]
+    extensions = [_extend(at, version.extend, base, evidence) for at in range(len(version.extend))]
     total = latest([base, *(one.found for one in extensions)])
     return _concluded(
         line,
@@ -78,15 +78,15 @@ def date_version(line: ScheduleClass, version: ClassVersion, evidence: Evidence)
 
 
 def _permanent(line: ScheduleClass, version: ClassVersion) -> VersionDated:
-    rule, why = "retain permanently", "permanent beats any period (R21)"
-    candidate = Candidate(CandidateKind.PERMANENT, rule, line.code, version.in_force_from, None, True, why)
+    rule, note = "retain permanently", "permanent beats any period (R21)"
+    candidate = Candidate(CandidateKind.PERMANENT, rule, line.code, version.in_force_from, None, Loss.NONE, note=note)
     return VersionDated(
         line=line,
         version=version,
         trigger=None,
         through=None,
         action=DisposalAction.RETAIN_PERMANENTLY,
-        rule=rule,
+        governing=rule,
         candidates=(candidate,),
         missing=(),
         flags=frozenset(),
@@ -148,7 +148,7 @@ def _floors_of(version: ClassVersion, trigger: Reckoned | None, evidence: Eviden
         rest = [floor for floor in version.keep if not (isinstance(floor.keep, ForPeriod) and floor.keep.base is None)]
         considered = [_consider(floor, trigger, evidence, version) for floor in rest]
         found = _add(stop.term, reckon(stop.base, evidence))
-        return [*considered, Considered(CandidateKind.LONG_STOP, say_long_stop(stop), found)], True
+        return [*considered, Considered(CandidateKind.LONG_STOP, stop, found)], True
     considered = [_consider(floor, trigger, evidence, version) for floor in version.keep]
     if trigger is not None and considered:
         considered.append(Considered(CandidateKind.TRIGGER_DAY, "the trigger day itself is protected", trigger))
@@ -156,7 +156,7 @@ def _floors_of(version: ClassVersion, trigger: Reckoned | None, evidence: Eviden
 
 
 def _consider(floor: Floor, trigger: Reckoned | None, evidence: Evidence, version: ClassVersion) -> Considered:
-    return Considered(CandidateKind.FLOOR, say_floor(floor), _reckon_floor(floor, trigger, evidence, version))
+    return Considered(CandidateKind.FLOOR, floor, _reckon_floor(floor, trigger, evidence, version))
 
 
 def _reckon_floor(floor: Floor, trigger: Reckoned | None, evidence: Evidence, version: ClassVersion) -> Reckoned:
@@ -214,20 +214,20 @@ def _add(term: Term, start: Reckoned) -> Reckoned:
     return moved(start, lambda day: add_period(day, term.period, term.rounding))
 
 
-def _extend(extension: Extension, all_: tuple[Extension, ...], base: Reckoned, evidence: Evidence) -> Considered:
+def _extend(at: int, extensions: tuple[Extension, ...], base: Reckoned, evidence: Evidence) -> Considered:
     """Return the extension on its base: the latest floor, never a day on which a hold was released (R22).
 
     A cumulative one is added to the cumulative ones before it that apply.
     """
-    rule = say_extension(extension)
+    extension = extensions[at]
     if (barred := _barred(extension.when, evidence)) is not None:
-        return Considered(CandidateKind.EXTENSION, rule, barred)
+        return Considered(CandidateKind.EXTENSION, extension, barred)
     start = base if extension.base is None else reckon(extension.base, evidence)
     if extension.combine is Combine.CUMULATIVE:
-        for earlier in all_[: all_.index(extension)]:
+        for earlier in extensions[:at]:
             applies = earlier.combine is Combine.CUMULATIVE and _barred(earlier.when, evidence) is None
             start = _add(earlier.term, start) if applies else start
-    return Considered(CandidateKind.EXTENSION, rule, _add(extension.term, start))
+    return Considered(CandidateKind.EXTENSION, extension, _add(extension.term, start))
 
 
 # -- the conclusion ------------------------------------------------------------------------------------
@@ -253,7 +253,8 @@ def _concluded(
     is_long_stopped: bool,
 ) -> VersionDated:
     through = None if total.is_absent else total.day
-    ceiling = earliest([one.found for one in considered if one.kind is CandidateKind.CEILING]).day
+    ceilings = [one.found for one in considered if one.kind is CandidateKind.CEILING]
+    ceiling = earliest(ceilings).day if ceilings else None
     governing = _governing(considered, through)
     missing = total.missing
     flags = set(total.flags)
@@ -276,7 +277,7 @@ def _concluded(
         trigger=trigger,
         through=through,
         action=DisposalAction.REVIEW if is_long_stopped else version.action.kind,
-        rule=governing.rule if governing is not None else "",
+        governing=governing.stated if governing is not None else None,
         candidates=tuple(candidates),
         missing=missing,
         flags=frozenset(flags),
@@ -288,7 +289,7 @@ def _concluded(
 
 def _reads(considered: Iterable[Considered], trigger: Reckoned | None) -> tuple[Fact, ...]:
     reads = [fact for one in considered for fact in one.found.reads]
-    return tuple(dict.fromkeys([*(trigger.reads if trigger is not None else ()), *reads]))
+    return unique([*(trigger.reads if trigger is not None else ()), *reads])
 
 
 def _governing(considered: list[Considered], through: date | None) -> Considered | None:
@@ -300,29 +301,32 @@ def _governing(considered: list[Considered], through: date | None) -> Considered
 def _candidate(
     one: Considered, line: ScheduleClass, version: ClassVersion, *, governing: Considered | None, through: date | None
 ) -> Candidate:
-    governs = one is governing
-    why = "it governs" if governs else _why_lost(one, through)
-    return Candidate(one.kind, one.rule, line.code, version.in_force_from, one.found.day, governs, why, one.found.reads)
+    found, loss = one.found, Loss.NONE if one is governing else _loss(one, through)
+    start = version.in_force_from
+    return Candidate(one.kind, one.stated, line.code, start, found.day, loss, found.reads, found.missing)
 
 
-def _why_lost(one: Considered, through: date | None) -> str:
+def _loss(one: Considered, through: date | None) -> Loss:
     if one.found.is_absent:
-        said = ", ".join(str(fact) for fact in one.found.reads)
-        return f"it does not apply here{f': {said}' if said else ''}"
+        return Loss.DOES_NOT_APPLY
     if one.found.day is None:
-        return "it gives no day: " + "; ".join(map(str, one.found.missing))
+        return Loss.NO_DAY
     if through is None:
-        return f"it gives {say_day(one.found.day)}, but another rule has no day yet"
-    if one.kind is CandidateKind.CEILING and one.found.day < through:
-        return f"it gives {say_day(one.found.day)}; a floor beyond a ceiling is kept and reported (R21)"
+        return Loss.ANOTHER_HAS_NO_DAY
     if one.kind is CandidateKind.CEILING:
-        return f"it allows keeping until {say_day(one.found.day)} and demands nothing before"
-    if one.found.day == through:
-        return "it gives the same day"
-    return f"it gives {say_day(one.found.day)}, which is earlier; the longest floor wins (R21)"
+        return Loss.BEYOND_CEILING if one.found.day < through else Loss.CEILING_ALLOWS
+    return Loss.SAME_DAY if one.found.day == through else Loss.EARLIER
 
 
 def _overridden(recorded: Reckoned, line: ScheduleClass, version: ClassVersion) -> Candidate:
-    rule, why = "the trigger as recorded", "replaced by an authorised override (R17)"
-    kind, start = CandidateKind.TRIGGER_AS_RECORDED, version.in_force_from
-    return Candidate(kind, rule, line.code, start, recorded.day, False, why, recorded.reads)
+    return Candidate(
+        kind=CandidateKind.TRIGGER_AS_RECORDED,
+        stated="the trigger as recorded",
+        class_code=line.code,
+        version_from=version.in_force_from,
+        through=recorded.day,
+        loss=Loss.OTHERWISE,
+        reads=recorded.reads,
+        missing=recorded.missing,
+        note="replaced by an authorised override (R17)",
+    )

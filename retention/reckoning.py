@@ -4,7 +4,7 @@ Each fact is weighed before it is used: a default of some system, a stamp of a m
 impossible order of days are no evidence, and the day is then missing, never guessed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -123,8 +123,13 @@ def _gathered(found: Sequence[Reckoned]) -> tuple[tuple[Missing, ...], frozenset
     return (
         tuple(dict.fromkeys(missing for one in found for missing in one.missing)),
         frozenset(flag for one in found if not one.is_absent for flag in one.flags),
-        tuple(dict.fromkeys(fact for one in found for fact in one.reads)),
+        unique(fact for one in found for fact in one.reads),
     )
+
+
+def unique(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return each fact once, in order; facts of one record are told apart by being the same object."""
+    return tuple({id(fact): fact for fact in facts}.values())
 
 
 def _reckon_each(group: str, of: DateRule, when: WhenNotApplicable, evidence: Evidence) -> Reckoned:

@@ -259,6 +259,9 @@ class Schedule:
     catalogue: Catalogue
     digest: str
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def find(self, code: str) -> ScheduleClass | None:
         """Return the class with the code; None where the schedule has none."""
         return next((line for line in self.classes if line.code == code), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from retention.dated import CandidateKind, Dated, Remark
+from retention.dated import CandidateKind, Dated, Loss, Remark
 from retention.holds import Coverage, Ending
 from retention.terms import DUE_STATUSES, DisposalAction, Flag, Grade, Status
 
@@ -157,9 +157,8 @@ def combine(parts: Mapping[str, Dated]) -> Dated:
     undated = [dated for dated in parts.values() if dated.eligible_from is None and not dated.is_permanent]
     missing = () if governing.is_permanent else tuple(one for dated in undated for one in dated.missing)
     others = [dated for name, dated in sorted(parts.items()) if name != last]
-    lost = [
-        replace(one, governs=False, why=f"another case lasts longer: {last}") for d in others for one in d.candidates
-    ]
+    why = f"{last} lasts longer, or as long with more care"
+    lost = [replace(one, loss=Loss.OTHERWISE, note=why) for dated in others for one in dated.candidates]
     return replace(
         governing,
         candidates=(*governing.candidates, *lost),

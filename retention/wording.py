@@ -123,5 +123,23 @@ def _say_from(period: Period, base: DateRule | None) -> str:
     return f"{period.in_words()} from {'the trigger' if base is None else say_rule(base)}"
 
 
+Stated = Floor | Extension | Ceiling | LongStop | str
+"""A rule that can be told: one of a version, or words where there is none to point at."""
+
+
+def say(stated: Stated) -> str:
+    """Return the rule in plain English."""
+    match stated:
+        case Floor():
+            return say_floor(stated)
+        case Extension():
+            return say_extension(stated)
+        case Ceiling():
+            return say_ceiling(stated)
+        case LongStop():
+            return say_long_stop(stated)
+    return stated
+
+
 def _labelled(label: str) -> str:
     return f" ({label})" if label else ""

@@ -271,6 +271,12 @@ def test_extensions_combine_by_the_longest_unless_the_schedule_says_cumulative()
     assert dated(facts(closed=CLOSED), schedule(version(extend=added)), on=ON).retain_through == date(2048, 1, 15)
 
 
+def test_two_equal_cumulative_extensions_are_both_added() -> None:
+    twice = [extension(period="P5Y", combine="cumulative")] * 2
+
+    assert dated(facts(closed=CLOSED), schedule(version(extend=twice)), on=ON).retain_through == date(2033, 1, 15)
+
+
 def test_a_ceiling_below_the_floor_is_reported_and_the_record_kept() -> None:
     ceiling = {"period": "P1Y", "rounding": "down", "from": "trigger", "then": "destroy"}
     found = dated(facts(closed=CLOSED), schedule(version(ceiling=[ceiling])), on=ON)

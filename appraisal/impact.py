@@ -101,9 +101,8 @@ class Impact:
             words += f", {self.due_this_year.files:,} more this year"
         if self.still_held.files:
             words += f", {self.still_held.files:,} still held by others"
-        if self.undated.files:
-            words += f"; {self.undated.files:,} have no date"
-        return words + "."
+        undated = f" {self.undated.files:,} have no date." if self.undated.files else ""
+        return f"{words}.{undated}"
 
 
 def impact_of_release(hold_ref: str, covered: Iterable[Covered], *, dated_of: DatedOf, on: date) -> Impact:

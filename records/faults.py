@@ -714,10 +714,6 @@ CANDIDATE_CONFIRMED = FaultCode(
 )
 NOT_A_CANDIDATE = FaultCode("HLD016", "This is not a candidate of the hold.", "See: muniment hold candidates", Who.RMU)
 HOLD_NOT_RELEASED = FaultCode("HLD017", "Only a released hold can be closed.", "Release it first.", Who.DRO)
-NO_SUCH_TEMPLATE = FaultCode(
-    "HLD018", "There is no hold template of this name.", "See: muniment hold templates", Who.RMU
-)
-NO_SUCH_QUESTION = FaultCode("HLD019", "There is no set-up question of this name.", "See: muniment hold setup", Who.RMU)
 NO_SUCH_ANSWER = FaultCode("HLD020", "The question doesn't offer this answer.", "Give one of those named.", Who.RMU)
 HOLD_REF_MALFORMED = FaultCode(
     "HLD021", "A hold's reference is letters, digits, hyphens.", "Write for example: UCPI or FOI-2026-0412", Who.RMU
@@ -730,14 +726,8 @@ NOT_AN_ITEM = FaultCode(
     "Write kind, source and key, for example: folder:SRC0001:Board/2006/Minutes",
     Who.RMU,
 )
-HOLD_TEMPLATE_FAULTY = FaultCode(
-    "HLD025", "The data of a hold template or set-up question is at fault.", "Mend the file it names.", Who.SUPPORT
-)
 HOLD_HAS_NO_LEXICON = FaultCode(
     "HLD026", "This hold has no term list, so nothing can be looked for.", "Amend it with a term list.", Who.RMU
-)
-NO_SUCH_ITEM = FaultCode(
-    "HLD027", "The survey saw no such file or folder.", "Copy the path from: muniment hold candidates --files", Who.RMU
 )
 
 # -- text of files, and term scans -----------------------------------------------------------------------
@@ -786,8 +776,6 @@ SCAN_RUNNING = FaultCode("TXT021", "A term scan of this survey is running.", "Wa
 SCAN_WITHOUT_SOURCE = FaultCode(
     "TXT022", "The files of this survey can't be reached from here.", "Mount the share where it was surveyed.", Who.IT
 )
-NO_SUCH_LEXICON = FaultCode("TXT023", "There is no term list of this name.", "See: muniment hold templates", Who.RMU)
-LEXICON_FAULTY = FaultCode("TXT024", "The data of a term list is at fault.", "Mend the file it names.", Who.SUPPORT)
 SCAN_PART_CHANGED = FaultCode(
     "TXT025", "The evidence of a term scan was changed after it was sealed.", _TAMPERED, Who.IT
 )

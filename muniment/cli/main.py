@@ -50,7 +50,7 @@ NOUNS = (
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
     Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),
-    Noun("import", "muniment.cli.import_", "Take in lists that other programs made."),
+    Noun("import", "muniment.cli.import_", "Take in a CMS export or a list of DROID's; see the quality of its cases."),
 )
 
 

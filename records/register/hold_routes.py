@@ -5,7 +5,7 @@ lies in something held, what holds something held, what has the same bytes. A co
 child cannot go, nor can a copy of what is held. Rule: reference on holds, "overlap is a set".
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -15,7 +15,7 @@ import duckdb
 
 from records.register.hold_core import RegisteredHold
 from records.register.hold_routes_sql import STEPS
-from records.register.hold_values import LONDON, CandidateVerdict, HoldEntry, HoldState
+from records.register.hold_values import LONDON, HoldEntry, HoldState
 from retention.facts import Facts, Ref
 from retention.holds import Coverage, Ending, covers
 from retention.terms import RefKind, Route
@@ -73,9 +73,11 @@ class EstateHolds:
         self._own: dict[Ref, list[Coverage]] = {}
         self._follows: dict[str, bool] = {}
         self._match(holds, facts)
+        self._scanned: dict[Ref, list[Coverage]] = {}
         for one in candidates:
             ref = Ref(RefKind.FOLDER, source_ref, one.folder)
             coverage = Coverage(one.hold_ref, Route.CANDIDATE, one.from_on, None, one.because)
+            self._scanned.setdefault(ref, []).append(coverage)
             self._own.setdefault(ref, []).append(coverage)
         self._pass_between_cases_and_folders(links)
         self._make_tables()
@@ -84,7 +86,11 @@ class EstateHolds:
 
     def of(self, ref: Ref) -> tuple[Coverage, ...]:
         """Return how holds cover a case, folder or file, certain routes first; empty where none does."""
-        own = self._own.get(ref, [])
+        return ordered([*self._own.get(ref, []), *self.relations(ref)])
+
+    def relations(self, ref: Ref) -> tuple[Coverage, ...]:
+        """Return how holds reach it other than by its own facts: through relatives, and through hits of terms."""
+        own = self._scanned.get(ref, [])
         if ref.kind is RefKind.FOLDER:
             return ordered([*own, *self._reaching("folder_cover", ref.key)])
         if ref.kind is RefKind.FILE:
@@ -175,16 +181,6 @@ def ordered(spans: Iterable[Coverage]) -> tuple[Coverage, ...]:
     """Return the coverage, each once, by hold and certainty of the route."""
     distinct = dict.fromkeys(spans)
     return tuple(sorted(distinct, key=lambda one: (one.hold_ref, ORDER[one.route], one.from_on, one.because)))
-
-
-def decided(entries: Iterable[HoldEntry]) -> Mapping[str, frozenset[Ref]]:
-    """Return for each hold the candidates that a person dismissed: they no longer make a folder a candidate."""
-    return {
-        entry.ref: frozenset(
-            ref for ref, one in entry.candidates_decided.items() if one.verdict is CandidateVerdict.DISMISSED
-        )
-        for entry in entries
-    }
 
 
 def is_open(entry: HoldEntry) -> bool:

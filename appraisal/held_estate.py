@@ -1,0 +1,145 @@
+"""The holds over the estate: what they match, what that reaches, and what term scans make candidates.
+
+A hold with a term list makes every folder with an undecided hit a candidate: treated as held until
+a person has confirmed or dismissed each hit. A decision is on a content: where the bytes have
+changed since, the hit is a candidate again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from appraisal.estate.evaluate import ThingCoverage
+from records.estate.view import Estate
+from records.register.hold_core import registered_holds
+from records.register.hold_routes import CandidateFolder, EstateHolds, Link, is_open
+from records.register.hold_values import HoldEntry
+from records.register.holds import HoldRegister
+from records.register.surveys import SurveyRegister
+from records.store.database import Database
+from records.store.evidence import open_survey
+from records.store.layout import StoreLayout
+from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
+from records.terms.register import ScanEntry, ScanRegister
+from retention.facts import Facts, Ref
+from retention.terms import RefKind
+
+CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFolder:
+    """One folder that a term scan makes a candidate of a hold, with the sentence for its row."""
+
+    hold_ref: str
+    hits: FolderHits
+    sentence: str
+    scan_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEstate:
+    """The holds over one survey; `unscanned` are holds whose term list was never looked for in its source."""
+
+    routes: EstateHolds
+    candidates: tuple[HeldFolder, ...]
+    unscanned: tuple[str, ...]
+    source_ref: str
+
+
+@contextmanager
+def open_held_estate(
+    layout: StoreLayout,
+    database: Database,
+    survey_ref: str,
+    *,
+    known: date,
+    folders: Sequence[str] | None = None,
+    facts: Iterable[Facts] = (),
+    links: Iterable[Link] = (),
+) -> Iterator[HeldEstate]:
+    """Open the holds over the survey. `folders` are the units of decision; None: those directly below the root."""
+    entries = HoldRegister(database).all()
+    source_ref = SurveyRegister(database).find(survey_ref).source_ref
+    candidates, unscanned = candidates_of(layout, database, entries, source_ref=source_ref, folders=folders)
+    placed = {entry.ref: entry.placing.terms.effective_on for entry in entries}
+    as_candidates = [
+        CandidateFolder(one.hold_ref, one.hits.folder, placed[one.hold_ref], one.sentence) for one in candidates
+    ]
+    with open_survey(layout, survey_ref) as evidence:
+        routes = EstateHolds(
+            evidence.connection,
+            source_ref,
+            registered_holds(entries),
+            known=known,
+            facts=facts,
+            links=links,
+            candidates=as_candidates,
+        )
+        yield HeldEstate(routes, candidates, unscanned, source_ref)
+
+
+def candidates_of(
+    layout: StoreLayout,
+    database: Database,
+    entries: Iterable[HoldEntry],
+    *,
+    source_ref: str,
+    folders: Sequence[str] | None = None,
+) -> tuple[tuple[HeldFolder, ...], tuple[str, ...]]:
+    """Return the folders with undecided hits, by hold and folder; and the holds never scanned for."""
+    found: list[HeldFolder] = []
+    unscanned: list[str] = []
+    for entry in sorted(entries, key=lambda entry: entry.ref):
+        if not is_open(entry):
+            continue
+        scan = newest_scan(database, source_ref, entry.scope.lexicon or "")
+        if scan is None:
+            unscanned.append(entry.ref)
+            continue
+        with open_scan(layout, scan) as opened:
+            decided = [hit.ref for hit in opened.files_with_hits() if is_decided(entry, hit)]
+            asked = opened.top_folders() if folders is None else folders
+            for hits in opened.folders(asked, without=decided):
+                if hits.files_with_hits:
+                    sentence = treat_as_held(entry.ref, hits, opened.mention)
+                    found.append(HeldFolder(entry.ref, hits, sentence, scan.ref))
+    return tuple(found), tuple(unscanned)
+
+
+def newest_scan(database: Database, source_ref: str, lexicon: str) -> ScanEntry | None:
+    """Return the newest finished scan of any survey of the source; None where it was never scanned for this."""
+    surveys = SurveyRegister(database)
+    of_source = {survey.ref for survey in surveys.all() if survey.source_ref == source_ref}
+    scans = [one for one in ScanRegister(database).all() if one.is_sealed and one.lexicon == lexicon]
+    found = [one for one in scans if one.survey_ref in of_source]
+    return found[-1] if found else None
+
+
+def undecided_hits(entry: HoldEntry, opened: OpenScan) -> tuple[FileHits, ...]:
+    """Return the files with hits on which nobody has decided, in order of their paths."""
+    return tuple(hit for hit in opened.files_with_hits() if not is_decided(entry, hit))
+
+
+def is_decided(entry: HoldEntry, hit: FileHits) -> bool:
+    """Return whether a person has decided on this very content at this place."""
+    decision = entry.candidates_decided.get(hit.ref)
+    return decision is not None and decision.item.sha256 == hit.sha256
+
+
+def estate_coverage(layout: StoreLayout, database: Database, *, known: date) -> CoverageOf:
+    """Return what says how holds reach the units of an estate other than by their own facts."""
+
+    def coverage(estate: Estate) -> Iterator[ThingCoverage]:
+        for source in estate.sources:
+            rows = estate.connection.execute(
+                "SELECT folder FROM units WHERE source = $1 ORDER BY unit", [source.source]
+            ).fetchall()
+            folders = [str(folder) for (folder,) in rows]
+            with open_held_estate(layout, database, source.survey, known=known, folders=folders) as held:
+                for folder in folders:
+                    ref = Ref(RefKind.FOLDER, source.source, folder)
+                    yield from (ThingCoverage(ref, one) for one in held.routes.relations(ref))
+
+    return coverage

@@ -6,7 +6,6 @@ is open: `things` (what is decided on), `thing_outcomes` and `outcomes`. Nothing
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import duckdb
 
@@ -266,8 +265,3 @@ def counts_by_status(evaluation: Evaluation) -> tuple[StatusCount, ...]:
         """
     ).fetchall()
     return tuple(StatusCount(*row) for row in rows)
-
-
-def on_day(evaluation: Evaluation) -> date:
-    """Return the day asked about."""
-    return evaluation.rules.on

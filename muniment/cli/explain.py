@@ -1,7 +1,6 @@
 """muniment explain: why is this still here, and when may it go? One thing, with its source."""
 
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -146,8 +145,3 @@ def _table(path: Path) -> dict[str, object]:
     if not isinstance(table, dict):
         raise Refusal(Fault(FACTS_FILE_UNREADABLE, str(path), "it is not one object"))
     return table
-
-
-def on_day(outcome: "Outcome") -> date:
-    """Return the day the outcome is of."""
-    return outcome.on

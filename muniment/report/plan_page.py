@@ -68,7 +68,10 @@ def page_of(rows: Sequence[PlanRow], totals: PlanTotals, *, inputs: Inputs, is_s
         is_synthetic=is_synthetic,
         facts=_facts(inputs),
         verdicts=tuple(
-            (kind.value, f"{count_words(folders, 'folder', 'folders')}, {count_words(files, 'file', 'files')}")
+            (
+                kind.value[0].upper() + kind.value[1:],
+                f"{count_words(folders, 'folder', 'folders')}, {count_words(files, 'file', 'files')}",
+            )
             for kind, (folders, files) in totals.by_verdict.items()
         ),
         rows=tuple(_row(row) for row in rows),

@@ -152,10 +152,12 @@ def moved(start: Reckoned, move: Callable[[date], date]) -> Reckoned:
     if start.day is None:
         return start
     try:
-        return replace(start, day=move(start.day))
+        return Reckoned(day=move(start.day), flags=start.flags, reads=start.reads)
     except OverflowError as error:
         names = ", ".join(fact.name for fact in start.reads) or "the day"
-        return replace(start, day=None, missing=(Missing(names, None, Flag.OVERFLOW, str(error)),))
+        return Reckoned(
+            missing=(Missing(names, None, Flag.OVERFLOW, str(error)),), flags=start.flags, reads=start.reads
+        )
 
 
 # -- reading one fact --------------------------------------------------------------------------------

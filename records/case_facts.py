@@ -51,6 +51,23 @@ def create_case_facts(
             )
 
 
+def block_undecidable(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the day of finalisation from each case that the data quality gate blocks; its reason stands instead.
+
+    A case whose trigger facts fail cannot be decided, whatever its dates say.
+    Rule: HMCPSI, Thematic Inspection of CMS Case Finalisations (2017).
+    """
+    blocked = "SELECT urn, blocked_because FROM quality_scores WHERE blocks_decision AND blocked_because IS NOT NULL"
+    connection.execute(
+        f"""DELETE FROM case_facts WHERE name IN ('{CASE_FINALISED}', 'case.reopened_on')
+        AND urn IN (SELECT urn FROM ({blocked}))"""
+    )
+    connection.execute(
+        f"""INSERT INTO case_facts SELECT urn, '{CASE_FINALISED}', NULL, 'unknown', any_value(blocked_because),
+        'record', '{CMS}', NULL FROM ({blocked}) GROUP BY urn ORDER BY urn"""
+    )
+
+
 def create_no_case_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the table `case_facts` without a row: there is no export."""
     connection.execute(f"CREATE TABLE case_facts (urn VARCHAR, {FACT_COLUMNS})")

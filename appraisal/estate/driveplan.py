@@ -82,8 +82,6 @@ class DrivePlan:
     evaluation: Evaluation
     speaker: Speaker
     approved: Collection[Ref] = frozenset()
-    blocked: Mapping[str, str] | None = None
-    """What the data quality gate says of a case that cannot be decided, by URN."""
 
     def rows(self) -> Iterator[PlanRow]:
         """Yield the rows in order of path."""
@@ -114,7 +112,6 @@ class DrivePlan:
             skipped,
             last,
             urns,
-            cases,
             named,
             copies,
         ) = row
@@ -129,7 +126,6 @@ class DrivePlan:
             copies=tuple(CopiesIn(str(one["folder"]), _number(one["files"])) for one in _list(copies)),
             decided=decided,
             outcome=outcome,
-            blocked=self._blocked(_texts(cases)),
         )
         verdict = self.speaker.verdict(seen)
         return PlanRow(
@@ -147,9 +143,6 @@ class DrivePlan:
             may_be_destroyed=outcome.may_be_destroyed and ref in self.approved,
             stopped_by=_stopped_by(verdict, outcome),
         )
-
-    def _blocked(self, urns: Sequence[str]) -> str:
-        return next((self.blocked[urn] for urn in urns if self.blocked and urn in self.blocked), "")
 
 
 def totals(rows: Sequence[PlanRow]) -> PlanTotals:
@@ -173,7 +166,6 @@ def totals(rows: Sequence[PlanRow]) -> PlanTotals:
 _ROWS = """
     SELECT u.unit AS thing, o.outcome, u.source, u.folder, u.shown_as, u.place, u.owner,
         f.files, f.bytes, f.failed, f.skipped, f.last_paper, u.urns,
-        (SELECT list(urn ORDER BY urn) FROM thing_cases c WHERE c.thing = u.unit) AS cases,
         (SELECT list(urn ORDER BY n.files DESC, urn) FROM named_urns n WHERE n.unit = u.unit) AS named,
         (SELECT list({folder: w.folder, files: c.files} ORDER BY c.files DESC, w.folder)
             FROM copies c JOIN units w ON w.unit = c.other WHERE c.unit = u.unit) AS copies

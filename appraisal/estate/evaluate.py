@@ -22,6 +22,7 @@ from retention.standing import Outcome
 from retention.terms import RefKind, Route
 
 BATCH = 4_000
+MISSING_SEPARATOR = "\n"
 
 OUTCOME_COLUMNS = (
     "outcome INTEGER",
@@ -201,7 +202,7 @@ def _outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:
         dated.grade.value if dated.grade else None,
         dated.governing.rule if dated.governing else None,
         ";".join(str(remark) for remark in outcome.flags),
-        ";".join(str(missing) for missing in dated.missing),
+        MISSING_SEPARATOR.join(str(missing) for missing in dated.missing),
         ";".join(sorted({one.hold_ref for one in blockers})),
         bool(held),
         bool(blockers) and all(one.route is Route.CANDIDATE for one in blockers),

@@ -14,7 +14,7 @@ from sqlmodel import col, func, select
 from appraisal.estate.deciding import Rules
 from appraisal.estate.evaluate import Evaluation, ThingCoverage, evaluate
 from appraisal.estate.inputs import EvidenceInput, Inputs
-from records.case_facts import create_case_facts, create_no_case_facts
+from records.case_facts import block_undecidable, create_case_facts, create_no_case_facts
 from records.estate.things import create_known_cases, create_things
 from records.estate.view import ESTATE_MEMORY, Estate, SurveyedSource, open_estate
 from records.faults import NOTHING_TO_EVALUATE
@@ -23,7 +23,9 @@ from records.register.fileplan import FilePlan, FilePlanRegister
 from records.register.hold_core import RegisteredHold
 from records.register.holds import HoldRegister
 from records.register.surveys import SurveyRegister
+from records.sources.cms.quality_results import create_quality_views, terms_of, work_out
 from records.store.database import Database, reading
+from records.store.evidence import Manifest
 from records.store.export_evidence import open_views, read_export_manifest
 from records.store.layout import StoreLayout
 from records.store.tables import AuditEventRow
@@ -106,6 +108,9 @@ def open_evaluation(
         if manifest is not None:
             open_views(connection, layout, manifest, prefix="cms_")
             create_case_facts(connection, known=known, damaged=tuple(manifest["damaged_tables"]))
+            create_quality_views(connection, work_out(layout, str(manifest["export"])))
+            if known >= _as_of(manifest):
+                block_undecidable(connection)
         else:
             create_no_case_facts(connection)
         create_known_cases(connection, has_export=manifest is not None)
@@ -115,12 +120,17 @@ def open_evaluation(
         yield evaluate(estate, rules, gathering.inputs(schedules, on=on, known=known), coverage=coverage)
 
 
-def _links(layout: StoreLayout, manifest: Mapping[str, object] | None) -> tuple[tuple[str, str], ...]:
+def _as_of(manifest: Manifest) -> date:
+    """Return the day that the export speaks of: what its data quality shows was not known before."""
+    return terms_of(manifest).as_of
+
+
+def _links(layout: StoreLayout, manifest: Manifest | None) -> tuple[tuple[str, str], ...]:
     """Return folder and URN of each copy from Egress to a drive that the activity log has, in order."""
     if manifest is None:
         return ()
     with duckdb.connect(":memory:") as connection:
-        open_views(connection, layout, dict(manifest))
+        open_views(connection, layout, manifest)
         rows = connection.execute(
             """
             SELECT DISTINCT destination_path, urn FROM egress_activity

@@ -41,7 +41,7 @@ def missing_facts(evaluation: Evaluation) -> tuple[MissingFact, ...]:
         """
         WITH lacking AS (
             SELECT t.thing, t.kind, coalesce(f.files, 0) AS files, list_distinct(list_transform(
-                string_split(o.missing, ';'), lambda one: regexp_replace(one, '( of [^:]*)?: .*$', ''))) AS facts
+                string_split(o.missing, chr(10)), lambda one: regexp_replace(one, '( of [^:]*)?: .*$', ''))) AS facts
             FROM things t JOIN thing_outcomes USING (thing) JOIN outcomes o USING (outcome)
             LEFT JOIN figures f ON t.kind = 'folder' AND f.unit = t.thing WHERE o.missing <> ''),
         each AS (SELECT thing, kind, files, len(facts) = 1 AS is_only, unnest(facts) AS fact FROM lacking)

@@ -67,8 +67,7 @@ class HoldWords:
 class Seen:
     """What the survey and the decision say of one folder, all that a verdict looks at.
 
-    `named_urns` are the URNs in its files' names; `copies` is empty unless all its content is
-    elsewhere; `blocked` is what the data quality gate says of its cases.
+    `named_urns` are the URNs in its files' names; `copies` is empty unless all its content is elsewhere.
     """
 
     folder: str
@@ -79,7 +78,6 @@ class Seen:
     copies: tuple[CopiesIn, ...]
     decided: Decided
     outcome: Outcome
-    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +148,9 @@ class Speaker:
         return f"held, {noun} {begins} {say_day(one.from_on)}"
 
     def _cannot_decide(self, seen: Seen) -> Verdict | None:
-        if not seen.blocked and not self._lacks_what_others_supply(seen.outcome):
+        if not self._lacks_what_others_supply(seen.outcome):
             return None
-        sentence = seen.blocked or " ".join(_say_lacking(one) for one in _why_missing(seen.outcome))
+        sentence = " ".join(_say_lacking(one) for one in _why_missing(seen.outcome))
         return Verdict(VerdictKind.CANNOT_DECIDE, "Cannot decide", sentence)
 
     def _lacks_what_others_supply(self, outcome: Outcome) -> bool:
@@ -347,6 +345,8 @@ def _why_missing(outcome: Outcome) -> list[tuple[str, str]]:
 
 def _say_lacking(missing: tuple[str, str]) -> str:
     name, why = missing
+    if why.endswith("."):  # the data quality gate speaks in sentences
+        return why
     for begins, case in ((FINALISED_AGAIN, "Case"), (REMITTED_AGAIN, "Remitted case")):
         if why.startswith(begins):
             days = why.removeprefix(begins)

@@ -106,3 +106,25 @@ def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
 
     titles = {entry.ref: entry.title for entry in HoldRegister(opened.database).all()}
     return DrivePlan(evaluation, Speaker(evaluation.rules, hold_words(titles)))
+
+
+def remarks_of(opened: "Store") -> tuple[str, ...]:
+    """Return what a reader must know before trusting a plan: questions not answered, words not looked for."""
+    from appraisal.held_estate import newest_scan
+    from records.register.hold_routes import is_open
+    from records.register.holds import HoldRegister
+    from records.register.setup import SetupRegister
+    from schedules.hold_templates import setup_questions
+
+    answered = SetupRegister(opened.database).current()
+    remarks = [
+        f"Set-up question not answered: {one.asks} Answer it with: muniment hold setup {one.name}"
+        for one in setup_questions()
+        if one.name not in answered
+    ]
+    sources = [source.ref for source in opened.surveys.sources() if opened.surveys.latest_sealed(source.ref)]
+    for entry in HoldRegister(opened.database).all():
+        lexicon = entry.scope.lexicon
+        if is_open(entry) and not all(newest_scan(opened.database, source, lexicon or "") for source in sources):
+            remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
+    return tuple(remarks)

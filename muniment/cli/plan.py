@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of, remarks_of
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
@@ -58,7 +58,7 @@ def show_plan(
     days = days_asked(on, known, as_at)
     with estate_evaluated(store, days) as (opened, evaluation):
         plan = plan_of(opened, evaluation)
-        rows = tuple(plan.rows())
+        rows, remarks = tuple(plan.rows()), remarks_of(opened)
     summed = totals(rows)
     if page is not None:
         from muniment.report.plan_page import page_of, write_plan_page
@@ -67,11 +67,11 @@ def show_plan(
         write_plan_page(page, page_of(rows, summed, inputs=evaluation.inputs, is_synthetic=is_synthetic))
         say(f"The plan, a page to print: {page}")
     if format is Format.JSON and out is None:
-        print_json(as_json(plan, rows, summed))
+        print_json({**as_json(plan, rows, summed), "remarks": list(remarks)})
         return
     show(_table(plan, rows, summed), format=format, out=out)
     if format is Format.TABLE:
-        for line in closing_lines(summed):
+        for line in (*closing_lines(summed), *remarks):
             say(line)
 
 

@@ -69,7 +69,7 @@ def message(text: str, *attachments: tuple[str, bytes]) -> bytes:
         (b"From a@b Mon Jan  1 10:00:00 2007\n" + message(WORDS), "mbox"),
         (zipped({"papers/note.docx": word(WORDS)}), "zip"),
         (zipped({"inner.zip": zipped({"note.txt": WORDS.encode()})}), "zip"),
-        (gzip.compress(WORDS.encode()), "gz"),
+        (gzip.compress(WORDS.encode(), mtime=0), "gz"),
         (bz2.compress(WORDS.encode()), "bz2"),
     ],
 )

@@ -218,7 +218,7 @@ def _doubt(fact: Fact, span: tuple[date, date], evidence: Evidence) -> Reckoned 
     definition = evidence.catalogue.find(fact.name)
     if definition is None:
         return None
-    if any(definition.is_sentinel(day, fact.origin.system) for day in span):
+    if definition.is_sentinel(span[1], fact.origin.system):
         return _doubted(
             fact, Flag.SENTINEL_DATE, f"{span[1].isoformat()} is what {fact.origin.system} writes for no date"
         )

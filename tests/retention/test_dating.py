@@ -49,6 +49,19 @@ def test_a_sentinel_counts_only_from_the_source_that_writes_it() -> None:
     assert dated(moved, on=ON).retain_through == date(1903, 1, 1)
 
 
+def test_a_year_is_no_default_because_its_first_day_is_one() -> None:
+    assert dated(facts(closed=PartialDate.of_year(1900)), on=ON).retain_through == date(1903, 12, 31)
+
+
+def test_the_earlier_of_two_days_skips_what_cannot_exist_and_stops_at_what_is_in_doubt() -> None:
+    rules = schedule(version(trigger={"min": ["superseded", "closed"]}))
+
+    assert dated(facts(superseded=NotApplicable(), closed=CLOSED), rules, on=ON).trigger_on == CLOSED
+    assert dated(facts(superseded=Unknown(), closed=CLOSED), rules, on=ON).trigger_on == CLOSED
+    doubtful = dated(facts(superseded=date(2019, 1, 1), closed=date(1900, 1, 1)), rules, on=ON)
+    assert doubtful.trigger_on is None and doubtful.has(Flag.SENTINEL_DATE)
+
+
 def test_a_default_date_of_creation_does_not_put_the_closing_in_doubt() -> None:
     migrated = fact("created", date(2023, 11, 2), kind=OriginKind.MIGRATION)
 

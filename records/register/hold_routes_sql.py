@@ -4,18 +4,19 @@
 only: each folder is joined to the folders above it, so ten million files need no comparison of text.
 """
 
+# Each of `folders` with each folder above it, itself and the root (empty) too.
 _ANCESTORS = """
-    SELECT DISTINCT folder, coalesce(array_to_string(parts[1:n], '/'), '') AS ancestor
+    SELECT folder, coalesce(array_to_string(parts[1:n], '/'), '') AS ancestor
     FROM (SELECT folder, string_split(folder, '/') AS parts FROM {folders}) split,
-        unnest(range(0, len(parts) + 1)) AS depth(n)
+        unnest(range(0, CASE WHEN folder = '' THEN 1 ELSE len(parts) + 1 END)) AS depth(n)
 """
 
-# Every folder, those that hold only folders included, with each folder above it, itself and the root (empty) too.
-ABOVE = f"""
-    CREATE OR REPLACE TABLE above AS WITH
-    said AS (SELECT folder FROM files UNION SELECT folder FROM folders),
-    every AS (SELECT DISTINCT ancestor AS folder FROM ({_ANCESTORS.format(folders="said")}))
-    {_ANCESTORS.format(folders="every")}
+# The folders that lie in a held one, which itself is among them.
+BELOW = f"""
+    CREATE OR REPLACE TABLE below AS
+    WITH every AS (SELECT folder FROM files UNION SELECT folder FROM folders)
+    SELECT folder, ancestor FROM ({_ANCESTORS.format(folders="every")})
+    WHERE ancestor IN (SELECT path FROM held WHERE kind = 'folder')
 """
 
 PATHS = """
@@ -35,7 +36,7 @@ FILE_OWN = """
         CASE WHEN h.route = 'candidate' THEN 'candidate' ELSE 'ancestor' END, h.from_on, h.through_on,
         'folder ' || $source || ':' || h.path || ': ' || h.because, h.ending, h.follows
     FROM held h
-    JOIN above a ON h.kind = 'folder' AND h.path = a.ancestor
+    JOIN below a ON h.kind = 'folder' AND h.path = a.ancestor
     JOIN paths f ON f.folder = a.folder
 """
 
@@ -59,31 +60,39 @@ FILE_COVER = """
             AND o.from_on = c.from_on AND o.through_on IS NOT DISTINCT FROM c.through_on)
 """
 
+# The folders above whatever is held, itself too: a folder listed, that of a file listed, that of a copy.
+OVER = f"""
+    CREATE OR REPLACE TABLE over_held AS
+    WITH reached AS (
+        SELECT path AS folder FROM held WHERE kind = 'folder'
+        UNION SELECT folder FROM file_own WHERE route <> 'ancestor'
+        UNION SELECT folder FROM file_cover WHERE route = 'duplicate')
+    {_ANCESTORS.format(folders="reached")}
+"""
+
+_MANY = "count(*) || CASE WHEN count(*) = 1 THEN ' file in it, ' ELSE ' files in it, such as ' END"
+
 # A folder is reached by what covers a folder above it, and by what covers anything in it.
-FOLDER_COVER = """
+FOLDER_COVER = f"""
     CREATE OR REPLACE TABLE folder_cover AS
     SELECT a.folder AS path, h.hold_ref, CASE WHEN h.route = 'candidate' THEN 'candidate' ELSE 'ancestor' END AS route,
         h.from_on, h.through_on, 'folder ' || $source || ':' || h.path || ': ' || h.because AS because, h.ending
-    FROM held h JOIN above a ON h.kind = 'folder' AND h.path = a.ancestor AND a.folder <> a.ancestor
+    FROM held h JOIN below a ON h.kind = 'folder' AND h.path = a.ancestor AND a.folder <> a.ancestor
     UNION ALL
     SELECT a.ancestor, h.hold_ref, CASE WHEN h.route = 'candidate' THEN 'candidate' ELSE 'descendant' END,
-        h.from_on, h.through_on,
-        'a folder in it, ' || min(h.path) || ': ' || min_by(h.because, h.path), h.ending
-    FROM held h JOIN above a ON h.kind = 'folder' AND h.path = a.folder AND a.ancestor <> a.folder
+        h.from_on, h.through_on, 'a folder in it, ' || min(h.path) || ': ' || min_by(h.because, h.path), h.ending
+    FROM held h JOIN over_held a ON h.kind = 'folder' AND h.path = a.folder AND a.ancestor <> a.folder
     GROUP BY a.ancestor, h.hold_ref, h.route, h.from_on, h.through_on, h.ending
     UNION ALL
     SELECT a.ancestor, h.hold_ref, CASE WHEN h.route = 'candidate' THEN 'candidate' ELSE 'descendant' END,
-        h.from_on, h.through_on,
-        count(*) || CASE WHEN count(*) = 1 THEN ' file in it, ' ELSE ' files in it, such as ' END
-            || min(h.path) || ': ' || min_by(h.because, h.path), h.ending
-    FROM held h JOIN paths f ON h.kind = 'file' AND h.path = f.path JOIN above a ON f.folder = a.folder
+        h.from_on, h.through_on, {_MANY} || min(h.path) || ': ' || min_by(h.because, h.path), h.ending
+    FROM held h JOIN paths f ON h.kind = 'file' AND h.path = f.path JOIN over_held a ON f.folder = a.folder
     GROUP BY a.ancestor, h.hold_ref, h.route, h.from_on, h.through_on, h.ending
     UNION ALL
     SELECT a.ancestor, c.hold_ref, 'duplicate', c.from_on, c.through_on,
-        count(*) || CASE WHEN count(*) = 1 THEN ' file in it, ' ELSE ' files in it, such as ' END
-            || min(c.path) || ': ' || min_by(c.because, c.path), c.ending
-    FROM file_cover c JOIN above a ON c.folder = a.folder WHERE c.route = 'duplicate'
+        {_MANY} || min(c.path) || ': ' || min_by(c.because, c.path), c.ending
+    FROM file_cover c JOIN over_held a ON c.folder = a.folder WHERE c.route = 'duplicate'
     GROUP BY a.ancestor, c.hold_ref, c.from_on, c.through_on, c.ending
 """
 
-STEPS = (ABOVE, PATHS, FILE_OWN, HELD_CONTENTS, FILE_COVER, FOLDER_COVER)
+STEPS = (BELOW, PATHS, FILE_OWN, HELD_CONTENTS, FILE_COVER, OVER, FOLDER_COVER)

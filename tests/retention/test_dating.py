@@ -321,6 +321,8 @@ def test_an_imprecise_day_counts_only_where_it_governs() -> None:
 
     assert dated(facts(closed=PartialDate.of_year(2012), lapsed=CLOSED), rules, on=ON).has(Flag.ESTIMATED) is False
     assert dated(facts(closed=PartialDate.of_year(2022), lapsed=CLOSED), rules, on=ON).has(Flag.ESTIMATED) is True
+    same_day = facts(closed=PartialDate.of_year(2020), lapsed=date(2020, 12, 31))
+    assert dated(same_day, rules, on=ON).has(Flag.ESTIMATED) is True
 
 
 def test_a_file_time_is_an_estimate_where_it_is_all_there_is_and_ignored_elsewhere() -> None:
@@ -339,6 +341,7 @@ def test_a_reopened_record_has_no_date_until_it_is_closed_again() -> None:
     closed_again = facts(fact("closed", date(2022, 2, 2), known_on=date(2022, 2, 2)), reopened=date(2021, 1, 1))
 
     assert dated(open_again, on=ON).has(Flag.REOPENED) and dated(open_again, on=ON).eligible_from is None
+    assert dated(open_again, on=date(2021, 1, 1)).has(Flag.REOPENED)
     assert dated(open_again, on=date(2020, 12, 31)).retain_through == date(2023, 1, 15)
     assert dated(closed_again, on=ON).retain_through == date(2025, 2, 2)
     assert dated(facts(closed=CLOSED, reopened=Unknown()), on=ON).has(Flag.REOPENED)
@@ -380,6 +383,11 @@ def test_a_defendant_of_whom_the_field_is_not_recorded_leaves_no_date() -> None:
             date(2023, 5, 1),
             Flag.SENTENCE_DATES_DIFFER,
         ),
+        (
+            {"sentence": Sentence(date(2015, 6, 10), (Period(days=1),)), "sentence.end_on": date(2015, 6, 10)},
+            date(2015, 6, 10),
+            None,
+        ),
         ({"sentence": NotApplicable("acquitted")}, None, Flag.NO_RULE_APPLIES),
         ({"sentence": NotApplicable(), "sentence.end_on": date(2023, 5, 1)}, date(2023, 5, 1), None),
         ({"sentence": Unknown(), "sentence.end_on": NotApplicable()}, None, Flag.NO_RULE_APPLIES),
@@ -399,6 +407,7 @@ def test_the_end_of_a_sentence_is_custody_s_before_ours(
 
     assert found.retain_through == through
     assert flag is None or found.has(flag)
+    assert found.has(Flag.SENTENCE_DATES_DIFFER) is (flag is Flag.SENTENCE_DATES_DIFFER)
 
 
 def test_an_instant_counts_as_its_day_in_london() -> None:

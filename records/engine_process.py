@@ -158,6 +158,7 @@ class EngineProcess:
             stderr=subprocess.PIPE,
             env=self._environment,
             bufsize=0,
+            start_new_session=True,  # Ctrl-C is for us; the process ends when its standard input does
         )
         threading.Thread(target=self._keep_last_words, args=(process,), daemon=True).start()
         timer = threading.Timer(self._start_seconds, process.kill)

@@ -573,9 +573,6 @@ XML_ELEMENT_NOT_KNOWN = FaultCode(
     "Compare the name with the contract: docs/reference/cms-export.md",
     Who.IT,
 )
-NO_SUCH_TABLE_COMPARED = FaultCode(
-    "CMS055", "Nothing to compare: there is no earlier export of this system.", "Import a second export.", Who.RMU
-)
 DEMO_CASE_COUNT = FaultCode(
     "CMS060", "The number of cases is too small or too large.", "Write for example: --cases 500", Who.RMU
 )

@@ -1,4 +1,4 @@
-"""muniment demo: write the synthetic department's share, survey it, and say what to try next."""
+"""muniment demo: write the synthetic department's share and CMS export, take both in, say what to try next."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,13 @@ import typer
 from muniment.cli.output import StoreOption, say
 
 if TYPE_CHECKING:
+    from muniment.demo.cms import DemoExport
     from muniment.demo.share import DemoShare
 
 app = typer.Typer(help="Make a synthetic share, survey it, and say what to try next.")
 
 HERE = Path("muniment-demo")
+TWIN_CASES = 10_000  # beyond, the XML twin is left out: it takes three times the space of the CSV files
 
 
 @app.command()
@@ -25,17 +27,21 @@ def demo(
         typer.Option(help="Write this many small files instead, to measure with.", show_default="1,846 real ones"),
     ] = None,
     seed: Annotated[int, typer.Option(help="Another number gives other words and dates.")] = 1,
-    survey: Annotated[bool, typer.Option(help="Survey the share when it is written.")] = True,
+    cases: Annotated[int, typer.Option(help="How many cases the CMS export has; from 6 on some have faults.")] = 5,
+    survey: Annotated[bool, typer.Option(help="Survey the share and import the cases when they are written.")] = True,
 ) -> None:
-    """Make a synthetic share, survey it, and say what to try next. Nothing in it is real."""
+    """Make a synthetic share and CMS export, take both in, and say what to try next. Nothing in it is real."""
+    from muniment.demo.cms import write_export
     from muniment.demo.share import write_share
 
     share = write_share(folder, seed=seed, files=files)
-    for line in made(share):
+    export = write_export(folder, seed=seed, cases=cases, twin=cases <= TWIN_CASES)
+    for line in (*made(share), f"SYNTHETIC CMS export, in {export.folder}: {cases:,} cases."):
         say(line)
     if survey:
         _survey(share, store)
-    for line in what_next(share, store):
+        _import(export, store)
+    for line in what_next(share, store, export):
         say(line)
 
 
@@ -47,14 +53,15 @@ def made(share: "DemoShare") -> Iterator[str]:
         yield f"  {name.ljust(width)}  {count:>10,}"
 
 
-def what_next(share: "DemoShare", store: Path | None) -> Iterator[str]:
+def what_next(share: "DemoShare", store: Path | None, export: "DemoExport | None" = None) -> Iterator[str]:
     """Yield the commands that are worth trying now, each with what it does."""
     there = f' --store "{store}"' if store else ""
     steps = (
         (f"muniment survey list{there}", "which surveys there are"),
         (f'muniment survey "{share.root}" --deadline 5{there}', "survey again: only what changed is read"),
+        (f"muniment import quality{there}", "which cases can't be decided, and who can mend them"),
         (f"muniment audit verify{there}", "nothing recorded was changed since"),
-        (f'rm -r "{share.root}" "{share.note}"', "when you are done"),
+        (f'rm -r "{share.root}" "{share.note}"' + (f' "{export.folder}"' if export else ""), "when you are done"),
     )
     width = max(len(command) for command, _ in steps)
     yield "Try next:"
@@ -67,3 +74,9 @@ def _survey(share: "DemoShare", store: Path | None) -> None:
 
     # One file is made to hang; there is no need to wait as long for it as a real survey would.
     run_survey(share.root, store=store, shown_as=share.shown_as, deadline=5.0)
+
+
+def _import(export: "DemoExport", store: Path | None) -> None:
+    from muniment.cli.import_cms import import_export
+
+    import_export(export.folder, store=store)

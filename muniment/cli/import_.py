@@ -1,4 +1,4 @@
-"""muniment import: take in lists that others made; so far DROID's CSV exports."""
+"""muniment import: take in what other systems made: CMS exports, DROID's CSV lists."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.import_cms import compare_exports, import_export, list_exports, list_faults, list_quality
+from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import StoreOption, print_json, say
 from muniment.cli.tables import Format
 
@@ -13,7 +15,16 @@ if TYPE_CHECKING:
     from records.sources.droid_csv import DroidCsv
     from records.sources.droid_import import Imported
 
-app = typer.Typer(help="Take in lists that others made, such as DROID's CSV exports.", no_args_is_help=True)
+app = typer.Typer(
+    cls=DefaultCommandGroup,
+    help="Take in a CMS export, or a list of DROID's. `import PATH` is short for `import run PATH`.",
+    no_args_is_help=True,
+)
+app.command("run")(import_export)
+app.command("list")(list_exports)
+app.command("faults")(list_faults)
+app.command("quality")(list_quality)
+app.command("compare")(compare_exports)
 
 FAULTS_SHOWN = 50
 

@@ -32,7 +32,7 @@ FORMAT = "muniment-cms-export/1"
 SYSTEM = "CMS"
 AS_OF = "2026-11-20T18:00:00Z"
 FEWEST, MOST = STORY_COUNT, 1_000_000
-BLOCK_CHARACTERS = 1 << 18
+BLOCK_CHARACTERS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)

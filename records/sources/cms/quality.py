@@ -22,7 +22,7 @@ class Terms:
     """What the gate is told: the day the export speaks of, mandated versions, tables that are not as sent.
 
     Without mandated versions only a missing one is found. The days after which an entry is late are
-    ours (ADR on the quality gate): the inspection names lateness and no figure.
+    ours: the inspection names lateness and no figure.
     """
 
     as_of: date

@@ -12,6 +12,7 @@ from records.sources.cms.case_values import CaseValues
 from records.sources.cms.codes import CHILD_ABUSE, CHILD_OFFENCES, CODE_LISTS, NOT_YET_CHARGED, TEST_AREA
 from records.sources.cms.identifiers import Urn, check_letter, parse_asn
 from records.sources.cms.quality import Terms, in_words
+from records.sources.cms.quality_ends import DEFAULT_DAYS
 
 RECORD_SHEETS = {"MC": 224, "CC": 225887}
 """Document types HRS-MC and CC HRS. Source: CPS-Innovation/Polaris, DocumentTypeMapper.cs."""
@@ -173,7 +174,11 @@ def suffix_case(values: CaseValues, terms: Terms) -> Iterator[str]:
     """Yield whether the URN has a suffix or part; the group's latest date counts until the RMU separates them."""
     case = values.case
     if case.urn_suffix or case.urn_part is not None or case.with_same_root > 1:
-        yield f"{case.with_same_root} cases have the root {case.urn_root}; the latest date of them all counts."
+        others = case.with_same_root - 1
+        yield (
+            f"The root {case.urn_root} is shared with {others} other {'case' if others == 1 else 'cases'} here; "
+            "until they are separated, the latest date of them all counts."
+        )
 
 
 def unit_not_known(values: CaseValues, terms: Terms) -> Iterator[str]:
@@ -223,7 +228,8 @@ def back_sheet_sent(values: CaseValues, terms: Terms) -> Iterator[str]:
 
 def dated_after_end(values: CaseValues, terms: Terms) -> Iterator[str]:
     """Yield each statement or exhibit that is dated after the last finalisation."""
-    ends = [row.finalised_on for row in values.finalisations if row.finalised_on is not None]
+    days = (row.finalised_on for row in values.finalisations)
+    ends = [day for day in days if day is not None and day not in DEFAULT_DAYS]
     if not ends or not values.case.is_finalised:
         return
     for document in values.documents:

@@ -14,7 +14,7 @@ from muniment.demo.cms import DemoExport, write_export
 from muniment.wiring import Store, open_store
 from records.register.exports import ExportRegister
 from records.sources.cms.importing import ImportedExport, import_export
-from records.sources.cms.sent import find_export
+from records.sources.cms.sent import FoundExport, find_export
 from records.store.export_evidence import ExportEvidence, open_export
 
 AT = datetime(2026, 11, 25, 10, 42, tzinfo=UTC)
@@ -71,8 +71,13 @@ def stored(folder: Path) -> Store:
 
 def imported(path: Path, store: Store) -> ImportedExport:
     """Return the export at `path`, imported."""
+    return imported_of(find_export(path), store)
+
+
+def imported_of(found: FoundExport, store: Store) -> ImportedExport:
+    """Return the export that was found, imported."""
     return import_export(
-        find_export(path),
+        found,
         layout=store.layout,
         sources=store.surveys,
         register=ExportRegister(store.database),

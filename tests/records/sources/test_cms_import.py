@@ -20,6 +20,7 @@ from tests.records.sources.cms_exports import (
     WHO,
     faults_of,
     imported,
+    imported_of,
     made,
     manifest_of,
     replace,
@@ -404,3 +405,66 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         name: (two / name).read_bytes() for name in os.listdir(two)
     }
     assert json.loads((one / "manifest.json").read_text(encoding="utf-8"))["note"].startswith("SYNTHETIC")
+
+
+def test_an_export_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    found = find_export(folder)
+    with manifest_of(folder) as said:
+        said["note"] = "another"
+
+    with pytest.raises(Refusal, match="CMS007"):
+        imported_of(found, store)
+
+
+def test_an_unfinished_export_can_not_be_opened(tmp_path: Path) -> None:
+    store = stored(tmp_path)
+    store.layout.export("E0001").mkdir(parents=True)
+
+    with pytest.raises(Refusal, match="CMS006"), open_export(store.layout, "E0001"):
+        pass
+
+
+def test_exports_of_two_systems_are_not_compared(tmp_path: Path) -> None:
+    store, other = stored(tmp_path), made(tmp_path / "other")
+    imported(made(tmp_path / "one"), store)
+    with manifest_of(other) as said:
+        said["system"] = "Common Platform"
+    result = imported(other, store)
+
+    assert result.manifest["previous"] is None
+    with pytest.raises(Refusal, match="CMS008"), changes_between(store.layout, "E0001", "E0002"):
+        pass
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04\x00\x00", b"\xff\xfe\x00", b"a,b\r\n1,2\r\n", b"\0" * 5000])
+def test_a_file_that_is_no_table_is_named(tmp_path: Path, raw: bytes) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    rewrite(folder, "flags.csv", raw, rows=0)
+    result = imported(folder, store)
+
+    assert "CMS025" in [fault[0] for fault in faults_of(store, "E0001")]
+    assert result.counts["cases"] == 5
+
+
+def test_a_column_that_the_contract_does_not_have_is_named_and_a_nul_costs_its_row(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    replace(folder, "flags.csv", "removed_on", "removed_on,colour")
+    raw = (folder / "flags.csv").read_bytes().replace(b",\r\n", b",,\r\n")
+    rewrite(folder, "flags.csv", raw.replace(b"FATL", b"FA\0TL"))
+    imported(folder, store)
+
+    assert [(fault[0], fault[2], fault[4]) for fault in faults_of(store, "E0001")] == [
+        ("CMS021", 1, "colour"),
+        ("CMS022", 2, "a NUL character"),
+    ]
+
+
+def test_a_row_listed_twice_is_kept_once(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    raw = (folder / "flags.csv").read_bytes()
+    rewrite(folder, "flags.csv", raw + raw.splitlines(keepends=True)[1], rows=5)
+    result = imported(folder, store)
+
+    assert [(fault[0], fault[2]) for fault in faults_of(store, "E0001")] == [("CMS041", 6)]
+    assert result.counts["flags_read"] == 4

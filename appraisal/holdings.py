@@ -3,7 +3,7 @@
 Placing always succeeds: a proposed hold covers at once, as a candidate, and approving it only makes
 it certain. What frees records (release, narrowing, dismissal of what was confirmed) needs an
 authority, a reason, the list of what it would free, and the DRO or the deputy as second person.
-Rule: reference on holds, lifecycle; FOIA 2000, s 77 (a request freezes the same day).
+Rule: ADR 20; FOIA 2000, s 77 (a request freezes the same day).
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ PLACED_AT_ONCE = frozenset({HoldKind.INFORMATION_REQUEST, HoldKind.CUSTODY})
 MAY_PROPOSE = frozenset(Role)
 MAY_APPROVE = frozenset({Role.REVIEWER, Role.DRO, Role.DEPUTY_DRO, Role.LAWYER})
 MAY_FREE = frozenset({Role.DRO, Role.DEPUTY_DRO})
-"""Who may say that records are no longer held. Rule: Public Records Act 1958, s 3; ours, ADR on holds."""
+"""Who may say that records are no longer held. Rule: Public Records Act 1958, s 3; ours, ADR 20."""
 MAY_DECIDE = frozenset({Role.REVIEWER, Role.DRO, Role.DEPUTY_DRO, Role.LAWYER})
 
 

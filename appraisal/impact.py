@@ -1,7 +1,7 @@
 """What the release of a hold would free, before anybody signs it: worked out, and never written.
 
 The dates stay as they are; only the hold is taken away. So this is `stand` run again over what the
-hold covers. Rule: reference on holds, "release shows its impact first".
+hold covers. Rule: ours, ADR 20.
 """
 
 from collections.abc import Iterable, Sequence

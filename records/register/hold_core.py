@@ -1,7 +1,7 @@
 """From the register into the core: a hold's entry as the `Hold` that decides what it covers.
 
 What waits for an answer covers too, but as a candidate: an order that was announced refuses acts
-before anybody has approved it. Rule: Inquiries Act 2005, s 35(3); ours, freeze at announcement.
+before anybody has approved it. Rule: Inquiries Act 2005, s 35(3); ours, ADR 20.
 """
 
 from collections.abc import Iterable, Iterator

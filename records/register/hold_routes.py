@@ -2,7 +2,7 @@
 
 The core decides what a hold matches by its own facts; here the estate's relations are added: what
 lies in something held, what holds something held, what has the same bytes. A container with a held
-child cannot go, nor can a copy of what is held. Rule: reference on holds, "overlap is a set".
+child cannot go, nor can a copy of what is held. Rule: ours, ADR 20.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """What the register says of a hold: its proposals, their answers, and the state these add up to.
 
 A hold has no state of its own that could be set: it is proposed until its placing is answered,
-placed until a release is approved, and so on. Rule: reference on holds, lifecycle; ADR 1.
+placed until a release is approved, and so on. Rule: ours, ADR 20; ADR 1.
 """
 
 from collections.abc import Iterable, Mapping

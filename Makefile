@@ -84,12 +84,12 @@ $(BIN)/python:
 
 $(VENV)/base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@echo 'Installing what Muniment needs into $(VENV), once …'
-	@$(PIP) --require-hashes --only-binary :all: --requirement requirements/base.txt
+	@$(PIP) --require-hashes --only-binary :all: --no-binary bagit --requirement requirements/base.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt pyproject.toml | $(BIN)/python
-	@$(PIP) --require-hashes --only-binary :all: --requirement requirements/dev.txt
+	@$(PIP) --require-hashes --only-binary :all: --no-binary bagit --requirement requirements/dev.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@ $(VENV)/base
 

@@ -15,6 +15,7 @@ from retention.terms import HoldKind, RefKind, Route
 
 REF = Ref(RefKind.FOLDER, "share", "Board/2006")
 INDETERMINATE = {"when_missing": "indeterminate"}
+SENTINELS = {"cms": [date(1900, 1, 1)]}
 CONFIRMED = {"grade": "confirmed", "ref": "test", "quoted": "keep", "checked_on": date(2026, 1, 1)}
 
 Table = dict[str, object]
@@ -22,15 +23,15 @@ Table = dict[str, object]
 
 def catalogue() -> Catalogue:
     """Return a catalogue of the facts the tests use."""
-    dates = ("created", "superseded", "lapsed", "receipt", "file.mtime", "reopened", "base", "defendants.concluded")
+    dates = ("superseded", "lapsed", "receipt", "file.mtime", "reopened", "base", "defendants.concluded")
     facts: list[Table] = [_fact(name, "date") for name in (*dates, "sentence.end_on", "defendants.sentence.end_on")]
     facts += [_fact(name, "birth date") for name in ("dob", "defendants.dob")]
-    facts += [_fact(name, "sentence") for name in ("sentence", "defendants.sentence")]
+    facts += [_fact(name, "sentence") | {"sentinels": SENTINELS} for name in ("sentence", "defendants.sentence")]
     facts += [_fact("flags", "flags"), _fact("court", "text"), _fact("defendants.kind", "text")]
     facts.append(
-        _fact("closed", "date")
-        | {"sentinels": {"cms": [date(1900, 1, 1)]}, "not_before": ["created"], "reopened_by": "reopened"}
+        _fact("closed", "date") | {"sentinels": SENTINELS, "not_before": ["created"], "reopened_by": "reopened"}
     )
+    facts.append(_fact("created", "date") | {"sentinels": {"cms": [date(9999, 12, 31)]}})
     facts.append(_fact("unsupplied", "date") | {"supplied_by": []})
     found = read_catalogue({"fact": facts}, place="facts.toml")
     assert isinstance(found, Catalogue), found

@@ -62,6 +62,35 @@ def test_the_earlier_of_two_days_skips_what_cannot_exist_and_stops_at_what_is_in
     assert doubtful.trigger_on is None and doubtful.has(Flag.SENTINEL_DATE)
 
 
+def test_a_record_closed_on_the_day_it_was_created_is_in_no_doubt() -> None:
+    rules = schedule(version(trigger={"max": ["created", "closed"]}))
+
+    assert dated(facts(created=CLOSED, closed=CLOSED), rules, on=ON).retain_through == date(2023, 1, 15)
+
+
+def test_a_system_default_puts_no_other_day_in_doubt() -> None:
+    assert dated(facts(created=date(9999, 12, 31), closed=CLOSED), on=ON).retain_through == date(2023, 1, 15)
+
+
+def test_a_sentence_imposed_on_a_system_default_has_no_end() -> None:
+    until = {"until": {"sentence_end": "sentence", **INDETERMINATE}}
+    known = facts(sentence=Sentence(date(1900, 1, 1), (Period(years=8),)))
+    found = dated(known, schedule(version(trigger=None, keep=[until])), on=ON)
+
+    assert found.eligible_from is None and found.has(Flag.SENTINEL_DATE)
+
+
+def test_a_record_reopened_on_the_day_it_was_closed_is_open() -> None:
+    assert dated(facts(closed=CLOSED, reopened=CLOSED), on=ON).has(Flag.REOPENED)
+
+
+def test_a_fact_that_nobody_recorded_is_missing_and_not_read() -> None:
+    found = dated(facts(), on=ON)
+
+    assert [one.name for one in found.missing] == ["closed"]
+    assert [one.name for one in found.reads] == ["class"]
+
+
 def test_a_default_date_of_creation_does_not_put_the_closing_in_doubt() -> None:
     migrated = fact("created", date(2023, 11, 2), kind=OriginKind.MIGRATION)
 

@@ -22,8 +22,7 @@ from records.store.evidence import open_survey
 from records.store.layout import StoreLayout
 from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
 from records.terms.register import ScanEntry, ScanRegister
-from retention.facts import Facts, Ref
-from retention.terms import RefKind
+from retention.facts import Facts
 
 CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 
@@ -138,8 +137,6 @@ def estate_coverage(layout: StoreLayout, database: Database, *, known: date) -> 
             ).fetchall()
             folders = [str(folder) for (folder,) in rows]
             with open_held_estate(layout, database, source.survey, known=known, folders=folders) as held:
-                for folder in folders:
-                    ref = Ref(RefKind.FOLDER, source.source, folder)
-                    yield from (ThingCoverage(ref, one) for one in held.routes.relations(ref))
+                yield from (ThingCoverage(ref, one) for ref, one in held.routes.folder_relations(folders))
 
     return coverage

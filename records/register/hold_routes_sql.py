@@ -5,7 +5,7 @@ only: each folder is joined to the folders above it, so ten million files need n
 """
 
 # Each of `folders` with each folder above it, itself and the root (empty) too.
-_ANCESTORS = """
+ANCESTORS = """
     SELECT folder, coalesce(array_to_string(parts[1:n], '/'), '') AS ancestor
     FROM (SELECT folder, string_split(folder, '/') AS parts FROM {folders}) split,
         unnest(range(0, CASE WHEN folder = '' THEN 1 ELSE len(parts) + 1 END)) AS depth(n)
@@ -15,7 +15,7 @@ _ANCESTORS = """
 BELOW = f"""
     CREATE OR REPLACE TABLE below AS
     WITH every AS (SELECT folder FROM files UNION SELECT folder FROM folders)
-    SELECT folder, ancestor FROM ({_ANCESTORS.format(folders="every")})
+    SELECT folder, ancestor FROM ({ANCESTORS.format(folders="every")})
     WHERE ancestor IN (SELECT path FROM held WHERE kind = 'folder')
 """
 
@@ -67,7 +67,7 @@ OVER = f"""
         SELECT path AS folder FROM held WHERE kind = 'folder'
         UNION SELECT folder FROM file_own WHERE route <> 'ancestor'
         UNION SELECT folder FROM file_cover WHERE route = 'duplicate')
-    {_ANCESTORS.format(folders="reached")}
+    {ANCESTORS.format(folders="reached")}
 """
 
 _MANY = "count(*) || CASE WHEN count(*) = 1 THEN ' file in it, ' ELSE ' files in it, such as ' END"

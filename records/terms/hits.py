@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from records.faults import SCAN_PART_CHANGED
+from records.register.hold_routes_sql import ANCESTORS
 from records.store.evidence import Manifest, create_view, open_survey, rows_digest
 from records.store.layout import StoreLayout
 from records.terms.columns import CONTENT_COLUMNS, CONTENT_ORDER
@@ -16,6 +17,26 @@ from records.terms.scan import read_scan_manifest, scan_part
 from retention.facts import Ref
 from retention.faults import Fault
 from retention.terms import RefKind
+
+# Counted by folder first, then added up into the folders above: equality of paths only.
+FOLDER_FIGURES = f"""
+    WITH named AS (SELECT DISTINCT folder FROM sealed WHERE result = 'NAME' AND name = ''),
+    in_named AS (SELECT DISTINCT a.folder FROM ({ANCESTORS.format(folders="(SELECT DISTINCT folder FROM files)")}) a
+        JOIN named n ON a.ancestor = n.folder),
+    by_folder AS (
+        SELECT folder, count(*) AS files, count(*) FILTER (read <> 'READ') AS unread,
+            count(*) FILTER ((hit_count > 0 OR folder IN (SELECT folder FROM in_named))
+                AND CASE WHEN folder = '' THEN name ELSE folder || '/' || name END NOT IN (SELECT path FROM dismissed)
+            ) AS hits
+        FROM ({FILE_READS}) GROUP BY folder)
+    SELECT w.folder, coalesce(sum(b.files), 0)::BIGINT, coalesce(sum(b.hits), 0)::BIGINT,
+        coalesce(sum(b.unread), 0)::BIGINT
+    FROM wanted w
+    LEFT JOIN (
+        SELECT a.ancestor, f.files, f.hits, f.unread FROM by_folder f
+        JOIN ({ANCESTORS.format(folders="by_folder")}) a USING (folder)) b ON b.ancestor = w.folder
+    GROUP BY w.position, w.folder ORDER BY w.position
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +108,10 @@ class OpenScan:
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (position BIGINT, folder VARCHAR)")
         if wanted:
             self.connection.executemany("INSERT INTO wanted VALUES (?, ?)", wanted)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE dismissed (path VARCHAR)")
-        if dismissed:
-            self.connection.executemany("INSERT INTO dismissed VALUES (?)", [[path] for path in sorted(dismissed)])
-        found = self.connection.execute(f"""
-            WITH reads AS (
-                SELECT *, CASE WHEN folder = '' THEN name ELSE folder || '/' || name END AS path FROM ({FILE_READS})),
-            named AS (
-                SELECT DISTINCT f.folder FROM folders f JOIN sealed n ON n.result = 'NAME' AND n.name = ''
-                    AND (f.folder = n.folder OR starts_with(f.folder, n.folder || '/'))),
-            marked AS (
-                SELECT path, folder, read, path NOT IN (SELECT path FROM dismissed)
-                    AND (hit_count > 0 OR folder IN (SELECT folder FROM named)) AS is_hit
-                FROM reads)
-            SELECT w.folder, count(r.path), count(r.path) FILTER (r.is_hit), count(r.path) FILTER (r.read <> 'READ')
-            FROM wanted w LEFT JOIN marked r
-                ON w.folder = '' OR r.folder = w.folder OR starts_with(r.folder, w.folder || '/')
-            GROUP BY w.position, w.folder ORDER BY w.position""").fetchall()
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE dismissed AS SELECT unnest($1::VARCHAR[]) AS path", [sorted(dismissed)]
+        )
+        found = self.connection.execute(FOLDER_FIGURES).fetchall()
         return tuple(FolderHits(folder, files, hits, unread) for folder, files, hits, unread in found)
 
     def top_folders(self) -> tuple[str, ...]:

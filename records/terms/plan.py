@@ -68,18 +68,23 @@ def _escaped(word: str) -> str:
     return "".join(character if character.isalnum() else f"\\{character}" for character in word)
 
 
-# Each file of the survey with what was read of its content, and the hits in its own name.
-FILE_READS = """
-    SELECT f.folder, f.name, f.path_bytes, f.sha256, f.size_bytes, c.result AS read, c.fault_code, c.fault_detail,
-        coalesce(c.hits, '') AS content_hits, coalesce(n.hits, '') AS name_hits,
-        coalesce(c.hit_count, 0) + coalesce(n.hit_count, 0) AS hit_count
-    FROM files f
-    LEFT JOIN sealed c ON c.result <> 'NAME' AND CASE WHEN f.sha256 IS NOT NULL THEN c.sha256 = f.sha256
-        ELSE c.sha256 IS NULL AND c.folder = f.folder AND c.name = f.name
-            AND c.path_bytes IS NOT DISTINCT FROM f.path_bytes END
-    LEFT JOIN sealed n ON n.result = 'NAME' AND n.folder = f.folder AND n.name = f.name
-        AND n.path_bytes IS NOT DISTINCT FROM f.path_bytes
-    WHERE f.kind = 'FILE'
+_READ = """f.folder, f.name, f.path_bytes, f.sha256, f.size_bytes, c.result AS read, c.fault_code, c.fault_detail,
+        coalesce(c.hits, '') AS content_hits, coalesce(c.hit_count, 0) AS content_count"""
+
+# Each file of the survey with what was read of its content, and the hits in its own name. Joined by
+# equality only, those with a checksum and those without apart: a survey may have millions of files.
+FILE_READS = f"""
+    SELECT r.*, coalesce(n.hits, '') AS name_hits, content_count + coalesce(n.hit_count, 0) AS hit_count FROM (
+        SELECT {_READ} FROM files f LEFT JOIN (
+            SELECT * FROM sealed WHERE result <> 'NAME' AND sha256 IS NOT NULL) c ON c.sha256 = f.sha256
+        WHERE f.kind = 'FILE' AND f.sha256 IS NOT NULL
+        UNION ALL
+        SELECT {_READ} FROM files f LEFT JOIN (
+            SELECT * FROM sealed WHERE result <> 'NAME' AND sha256 IS NULL) c
+        ON c.folder = f.folder AND c.name = f.name AND c.path_bytes IS NOT DISTINCT FROM f.path_bytes
+        WHERE f.kind = 'FILE' AND f.sha256 IS NULL) r
+    LEFT JOIN (SELECT * FROM sealed WHERE result = 'NAME') n
+    ON n.folder = r.folder AND n.name = r.name AND n.path_bytes IS NOT DISTINCT FROM r.path_bytes
 """
 
 

@@ -183,3 +183,16 @@ def test_every_coverage_says_why(estate: Store) -> None:
         "1 file in it, Alpha/1 Letters/a.txt: it is listed in the hold",
         "1 file in it, Beta/copy of a.txt: the same content as file SRC0001:Alpha/1 Letters/a.txt",
     ]
+
+
+def test_many_folders_are_answered_at_once_as_one_by_one(estate: Store) -> None:
+    candidate = CandidateFolder("UCPI", "Beta", date(2015, 3, 12), "1 file mentions an undercover officer")
+    holds = (hold("ONE", file("Alpha/1 Letters/a.txt")), hold("TWO", folder("Alpha")))
+    folders = ["Beta", "Alpha/1 Letters", "Alpha", "", "Alpha beta"]
+    with open_survey(estate.layout, "S0001") as evidence:
+        found = EstateHolds(evidence.connection, SOURCE, holds, known=PLACED, candidates=(candidate,))
+        at_once = list(found.folder_relations(folders))
+        one_by_one = [(folder(path), one) for path in folders for one in found.relations(folder(path))]
+
+    assert len(at_once) > 5
+    assert at_once == one_by_one

@@ -1,5 +1,6 @@
 """What a finished scan says: files with hits, folders to be treated as held, files that were not read."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from records.store.layout import StoreLayout
 from records.terms.columns import CONTENT_COLUMNS, CONTENT_ORDER
 from records.terms.plan import FILE_READS
 from records.terms.register import ScanEntry
-from records.terms.scan import read_scan_manifest, scan_part
+from records.terms.scan import read_scan_manifest, scan_folder, scan_part
 from retention.facts import Ref
 from retention.faults import Fault
 from retention.terms import RefKind
@@ -136,6 +137,22 @@ def open_scan(layout: StoreLayout, entry: ScanEntry) -> Iterator[OpenScan]:
     with open_survey(layout, entry.survey_ref) as evidence:
         create_view(evidence.connection, "sealed", [scan_part(layout, manifest)], columns=CONTENT_COLUMNS)
         yield OpenScan(manifest, evidence.connection, str(evidence.manifest["source"]["ref"]))
+
+
+def scan_faults(layout: StoreLayout, entries: Iterable[ScanEntry], *, parts: bool) -> Iterator[Fault]:
+    """Yield what is wrong with the manifest of each finished scan, and with `parts` with its evidence."""
+    for entry in entries:
+        if not entry.is_sealed:
+            continue
+        path = scan_folder(layout, entry.ref) / "manifest.json"
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+        if found != entry.manifest_sha256:
+            yield Fault(SCAN_PART_CHANGED, f"scan {entry.ref}", path.name)
+        elif parts:
+            with open_scan(layout, entry) as opened:
+                fault = opened.fault()
+            if fault is not None:
+                yield fault
 
 
 def treat_as_held(hold_ref: str, hits: FolderHits, mention: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,10 +15,10 @@ from records.store.audit import events, verify
 from records.store.database import reading
 from records.survey.paths import SourceRoot
 from records.survey.scratch import Scratch
-from records.terms.hits import open_scan, treat_as_held
+from records.terms.hits import open_scan, scan_faults, treat_as_held
 from records.terms.reading import TermReader, ToRead
 from records.terms.register import ScanRegister
-from records.terms.scan import scan_part
+from records.terms.scan import scan_folder, scan_part
 from records.text import TextLimits
 from retention.faults import Refusal
 from schedules.lexicons import lexicon
@@ -237,3 +239,74 @@ def test_what_the_survey_saw_encrypted_is_not_taken_for_read(tmp_path: Path) -> 
         read = reader.read(ToRead(b"old.doc", "doc", 15, None, "encrypted", None))
 
     assert (read.result, read.fault_code) == ("NOT_READ", "TXT001")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from datetime import UTC, datetime
+from muniment.wiring import open_store
+from records.terms.register import ScanRegister
+from records.terms.scan import ScanOptions, scan_terms
+from schedules.lexicons import lexicon
+
+def tell(done, total):
+    if done >= 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+store = open_store(Path(sys.argv[1]))
+scan_terms(
+    "S0001", lexicon("ucpi"), layout=store.layout, surveys=store.surveys, scans=ScanRegister(store.database),
+    options=ScanOptions(processes=1, batch_contents=2), actor="test", now=lambda: datetime(2026, 11, 25, tzinfo=UTC),
+    tell=tell,
+)
+"""
+
+
+def test_a_scan_that_was_killed_goes_on_with_the_same_command(
+    store: Store, share: Path, survey_folder: SurveyFolder, scan: ScanSurvey
+) -> None:
+    for number in range(8):
+        write(share, f"{number}.txt", f"{SECRET} {number}")
+    survey_folder(share)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(store.layout.root)], check=False)
+    started: list[int] = []
+    finished = scan(batch_contents=2, tell=lambda done, total: started.append(done))
+
+    assert done.returncode == -signal.SIGKILL
+    assert (finished.went_on, finished.entry.ref, finished.counts["files_with_hits"]) == (True, "T0001", 8)
+    with reading(store.database) as session:
+        assert verify(session).is_whole
+
+
+def test_a_second_scan_of_one_survey_at_the_same_time_is_refused(
+    share: Path, survey_folder: SurveyFolder, scan: ScanSurvey
+) -> None:
+    write(share, "note.txt", SECRET)
+    survey_folder(share)
+    refused: list[Refusal] = []
+
+    def try_again(done: int, total: int) -> None:
+        with pytest.raises(Refusal) as met:
+            scan()
+        refused.append(met.value)
+
+    scan(tell=try_again)
+
+    assert refused and refused[0].faults[0].code.code == "TXT021"
+
+
+def test_the_evidence_of_scans_is_verified(
+    store: Store, share: Path, survey_folder: SurveyFolder, scan: ScanSurvey
+) -> None:
+    write(share, "note.txt", SECRET)
+    survey_folder(share)
+    entry = scan().entry
+    whole = list(scan_faults(store.layout, ScanRegister(store.database).all(), parts=True))
+    manifest = scan_folder(store.layout, entry.ref) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("note", "Note").replace('"hits": 1', '"hits": 0'))
+
+    assert whole == []
+    assert [fault.code.code for fault in scan_faults(store.layout, ScanRegister(store.database).all(), parts=True)] == [
+        "TXT025"
+    ]

@@ -44,7 +44,7 @@ NOUNS = (
     Noun("plan", "muniment.cli.plan", "The drive plan: every folder, why it is kept, what stops it."),
     Noun("explain", "muniment.cli.explain", "Why is this still here, and when may it go?"),
     Noun("evaluate", "muniment.cli.evaluate", "Put every folder and case under the rules on a day."),
-    Noun("simulate", "muniment.cli.simulate", "What would follow from a hold or a schedule that changes; writes nothing."),
+    Noun("simulate", "muniment.cli.simulate", "What would follow if a hold or a schedule changed; writes nothing."),
     Noun("hold", "muniment.cli.hold", "Place, amend and release holds; see what they cover."),
     Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),

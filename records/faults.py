@@ -491,8 +491,14 @@ TABLE_NOT_SENT = FaultCode(
 )
 SENT_NAME_REFUSED = FaultCode(
     "CMS016",
-    "This is a link or a name that points outside the export; it was not followed.",
+    "This is a link, no plain file, or a name that is not UTF-8; it was not followed or kept.",
     "Ask IT to send the file itself.",
+    Who.IT,
+)
+SENT_TABLE_NOT_KNOWN = FaultCode(
+    "CMS017",
+    "The contract has no such table; the file was kept and not read.",
+    "Compare the name with the contract: docs/reference/cms-export.md",
     Who.IT,
 )
 COLUMN_NOT_SENT = FaultCode(

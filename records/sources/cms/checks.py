@@ -194,7 +194,8 @@ def typed_rows(table: CaseTable, *, staged: str) -> str:
 def find_twice(connection: duckdb.DuckDBPyConnection, table: CaseTable, *, rows: str) -> Callable[[str], str]:
     """Note which keys of `rows` come twice; return what makes a condition true for each row that is not the first.
 
-    A case is named by its URN alone: two rows with one URN are two claims to be that case.
+    A case is named by its URN alone: two rows with one URN are two claims to be that case. Which is the
+    first is told by the number of the row and not by its line: an XML file may have one line.
     """
     key = ("urn",) if table is CASES else table.key
     names = ", ".join(key)
@@ -202,13 +203,13 @@ def find_twice(connection: duckdb.DuckDBPyConnection, table: CaseTable, *, rows:
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE twice AS
-        SELECT {names}, min(line) AS first_line, count(DISTINCT hash({values})) AS different
+        SELECT {names}, min(file_row_number) AS first_row, count(DISTINCT hash({values})) AS different
         FROM {rows} SEMI JOIN (SELECT {names} FROM {rows} GROUP BY ALL HAVING count(*) > 1) USING ({names})
         GROUP BY {names}
         """
     )
     same = " AND ".join(f"twice.{name} = {{row}}.{name}" for name in key)
-    exists = f"EXISTS (FROM twice WHERE {same} AND twice.first_line <> {{row}}.line)"
+    exists = f"EXISTS (FROM twice WHERE {same} AND twice.first_row <> {{row}}.file_row_number)"
     return lambda row: exists.replace("{row}", row)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import ROW_COUNT_DIFFERS, TABLE_NOT_SENT
+from records.faults import ROW_COUNT_DIFFERS, SENT_TABLE_NOT_KNOWN, TABLE_NOT_SENT
 from records.sources.cms import checks
 from records.sources.cms.csv_tables import stage_csv
 from records.sources.cms.receive import Received
@@ -104,6 +104,9 @@ def _reconcile(found: FoundExport, received: Received, staged: Staged, staging: 
     """Add the faults of the export as a whole."""
     for fault in received.faults:
         staging.add_fault(fault.code, FaultPlace(fault.place), found=fault.found, row_left_out=False)
+    for sent in found.manifest.files:
+        if sent.table and sent.table != TWIN and sent.table not in TABLE_BY_NAME:
+            staging.add_fault(SENT_TABLE_NOT_KNOWN, FaultPlace(sent.name), found=sent.table, row_left_out=False)
     for table in CASE_TABLES:
         if table.required and table.name not in staged.files:
             staged.damaged.add(table.name)
@@ -135,7 +138,7 @@ def _load_table(
     connection.execute(f"INSERT INTO faults {checks.cell_faults(table, staged=relation, file=file)}")
     typed = working / f"typed-{table.name}.parquet"
     copy_out(connection, checks.typed_rows(table, staged=relation), typed)
-    rows = f"read_parquet({path_list([typed])})"
+    rows = f"read_parquet({path_list([typed])}, file_row_number = true)"
     is_further = checks.find_twice(connection, table, rows=rows)
     further = f"(SELECT * FROM {rows} AS r WHERE {is_further('r')})"
     twice = checks.row_fault(checks.twice_code(table), rows=further, file=file, found=_key_text(table))
@@ -143,7 +146,7 @@ def _load_table(
     kept = f"NOT {is_further('r')}"
     columns = "r.*"
     if table is CASES:
-        columns = f"r.* EXCLUDE (urn_received), {', '.join(checks.case_extras('r'))}"
+        columns = f"r.* EXCLUDE (urn_received, file_row_number), {', '.join(checks.case_extras('r'))}"
     else:
         _add_orphans(connection, table, rows=rows, file=file, is_further=is_further("r"))
         kept += " AND EXISTS (FROM cases_read AS c WHERE c.urn = r.urn)"

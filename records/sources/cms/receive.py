@@ -77,10 +77,17 @@ def _names(folder: Path) -> Iterator[tuple[str, bool]]:
     for parent, folders, names in os.walk(folder):
         for name in names:
             path = Path(parent) / name
-            yield path.relative_to(folder).as_posix(), path.is_file() and not path.is_symlink()
+            shown = _shown(path, folder)
+            is_plain = path.is_file() and not path.is_symlink()
+            yield shown, is_plain and shown == path.relative_to(folder).as_posix()
         for name in folders:
             if (Path(parent) / name).is_symlink():
-                yield (Path(parent) / name).relative_to(folder).as_posix(), False
+                yield _shown(Path(parent) / name, folder), False
+
+
+def _shown(path: Path, folder: Path) -> str:
+    r"""Return the name of `path` below `folder`; bytes that are not UTF-8 show as \xNN."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _keep(path: Path, to: Path, *, name: str) -> ReceivedFile:

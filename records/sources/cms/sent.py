@@ -85,7 +85,7 @@ def read_manifest(path: Path) -> SentManifest:
         as_of=_moment(path, said),
         files=_files(path, said),
         terms=_terms(said.get("terms")),
-        note=str(said.get("note", ""))[:200],
+        note="".join(filter(str.isprintable, str(said.get("note", ""))))[:200],
         sha256=hashlib.sha256(raw).hexdigest(),
     )
 
@@ -119,6 +119,9 @@ def _files(path: Path, said: Mapping[str, object]) -> tuple[SentFile, ...]:
     names = [file.name for file in files]
     if len(set(names)) != len(names):
         raise _unreadable(path, "it lists a file twice")
+    tables = [file.table for file in files if file.table]
+    if len(set(tables)) != len(tables):
+        raise _unreadable(path, "it lists two files for one table")
     return files
 
 
@@ -132,7 +135,7 @@ def _file(path: Path, entry: object) -> SentFile:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise _unreadable(path, f"the SHA-256 of {name} does not have 64 hexadecimal digits")
     table = entry.get("table", "")
-    if not isinstance(table, str):
+    if not isinstance(table, str) or not table.isprintable():
         raise _unreadable(path, f"the table of {name} is no text")
     return SentFile(name, table, _count(entry.get("rows")), _count(entry.get("size_bytes")), sha256)
 
@@ -150,4 +153,4 @@ def _terms(said: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(said, dict):
         return {}
     lists = ((str(name), value) for name, value in said.items() if isinstance(value, list))
-    return {name: tuple(str(entry) for entry in value) for name, value in lists}
+    return {name: tuple(filter(str.isprintable, map(str, value))) for name, value in lists if name.isprintable()}

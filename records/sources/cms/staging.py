@@ -51,7 +51,7 @@ class Staging:
         self._faults = self._writer("faults")
 
     def _writer(self, name: str) -> RowWriter:
-        stream = self.path(name).open("w", encoding="utf-8", newline="")
+        stream = self.path(name).open("w", encoding="utf-8", errors="backslashreplace", newline="")
         self._streams[name] = stream
         self.rows[name] = 0
         return csv.writer(stream, lineterminator="\n")

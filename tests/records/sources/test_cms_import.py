@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from records.sources.cms.sent import find_export
 from records.store.audit import verify
 from records.store.case_columns import CASE_TABLES
 from records.store.database import reading
-from records.store.export_evidence import open_export
+from records.store.export_evidence import open_export, read_export_manifest
 from records.store.sealed import manifest_faults, part_faults
 from retention.faults import Refusal
 from tests.records.sources.cms_exports import (
@@ -468,3 +471,58 @@ def test_a_row_listed_twice_is_kept_once(tmp_path: Path) -> None:
 
     assert [(fault[0], fault[2]) for fault in faults_of(store, "E0001")] == [("CMS041", 6)]
     assert result.counts["flags_read"] == 4
+
+
+def test_xml_on_one_line_keeps_the_first_of_two_cases_all_the_same(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    raw = (folder / "export.xml").read_bytes().replace(b"\n", b"")
+    first = raw[raw.index(b"<case>") : raw.index(b"</case>") + 7].replace(b"BANKS", b"SOMEBODY")
+    rewrite(folder, "export.xml", raw.replace(b"</export>", first + b"</export>"), rows=6)
+    result = imported(folder / "export.xml", store)
+
+    faults = faults_of(store, "E0001")
+    assert faults[0][:3] == ("CMS040", "export.xml", 1)
+    assert {fault[0] for fault in faults[1:]} == {"CMS041"}
+    assert result.counts["cases"] == 5
+    with open_export(store.layout, "E0001") as export:
+        kept = export.connection.execute("SELECT lead_defendant, times_listed FROM cases ORDER BY urn").fetchone()
+    assert kept == ("BANKS", 2)
+
+
+def test_a_table_that_the_contract_does_not_have_and_a_name_that_is_not_utf8_are_named(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    with manifest_of(folder) as said:
+        next(entry for entry in said["files"] if entry["name"] == "breaches.csv")["table"] = "leaks"  # type: ignore[attr-defined]
+    with open(os.fsencode(folder) + b"/caf\xe9.txt", "wb") as stream:
+        stream.write(b"x")
+    result = imported(folder, store)
+
+    assert [(fault.code.code, fault.place, fault.found) for fault in result.faults] == [
+        ("CMS017", "breaches.csv", "leaks"),
+        ("CMS016", r"caf\xe9.txt", ""),
+    ]
+
+
+def test_an_import_that_is_killed_anywhere_ends_the_same_when_it_is_given_again(tmp_path: Path) -> None:
+    folder = made(tmp_path, cases=1500)
+    clean, killed = stored(tmp_path / "clean"), stored(tmp_path / "killed")
+    expected = imported(folder, clean).manifest["tables"]
+    working = killed.layout.export("E0001") / "working"
+    for step in ("staged/cases.csv", "typed-offences.parquet", "typed-events.parquet"):
+        words = [sys.executable, "-m", "muniment.cli.main", "import", str(folder), "--store", str(killed.layout.root)]
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (working / step).exists():
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+
+    # the last may have been too quick to be stopped in time; then it is finished, and refuses to be made twice
+    try:
+        found = imported(folder, killed).manifest
+    except Refusal as error:
+        assert error.faults[0].code.code == "CMS004"
+        found = read_export_manifest(killed.layout, "E0001")
+    assert found["tables"] == expected
+    with reading(killed.database) as session:
+        assert [*manifest_faults(session, killed.layout), *part_faults(session, killed.layout)] == []
+        assert verify(session).is_whole

@@ -50,6 +50,20 @@ def test_a_hold_released_on_the_day_it_was_placed_covers_nothing() -> None:
     assert coverage_of(hold(placed=PLACED, released=PLACED)) == ()
 
 
+def test_a_hold_released_the_day_after_it_was_placed_covers_one_day() -> None:
+    (found,) = coverage_of(hold(placed=PLACED, released=date(2015, 3, 13)))
+
+    assert (found.from_on, found.through_on) == (PLACED, PLACED)
+
+
+def test_a_match_and_a_possible_match_say_what_they_rest_on() -> None:
+    one = hold(scope=Scope(include=when("flag:CPRO")))
+
+    assert coverage_of(one, facts(flags=frozenset({"CPRO"})))[0].because == "flag:CPRO"
+    (candidate,) = coverage_of(one, facts(flags=Unknown()))
+    assert candidate.because == "it is not known whether flag:CPRO; a person must confirm"
+
+
 def test_another_record_is_not_covered() -> None:
     assert coverage_of(hold(scope=Scope(refs=frozenset({OTHER})))) == ()
 
@@ -110,6 +124,7 @@ def test_a_standing_hold_covers_what_comes_later_and_a_listed_one_does_not() -> 
     assert coverage_of(hold(scope=everything), later)
     assert not coverage_of(hold(scope=everything, standing=False), later)
     assert coverage_of(hold(scope=everything, standing=False), earlier)
+    assert coverage_of(hold(scope=everything, standing=False), facts(ingested_on=PLACED))
     assert coverage_of(hold(scope=everything, standing=False), facts(ingested_on=Unknown()))
 
 

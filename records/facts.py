@@ -27,6 +27,7 @@ CASE_LONG_TERM = "case.long_term_interest"
 CASE_FINALISED = "case.finalised_on"
 CASE_OFFENCES = "case.offences"
 RECORD_KIND = "record.kind"
+RECORD_MEDIUM, PAPER = "record.medium", "paper"
 CASEWORK, CORPORATE = "casework", "corporate"
 
 

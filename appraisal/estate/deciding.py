@@ -14,7 +14,9 @@ from records.facts import (
     CORPORATE,
     FILE_PLAN,
     FOLDER_LAST_PAPER,
+    PAPER,
     RECORD_KIND,
+    RECORD_MEDIUM,
     FactRow,
     facts_of,
 )
@@ -109,8 +111,11 @@ def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) 
 def _completed(rows: Sequence[FactRow]) -> list[FactRow]:
     """Return the rows, the case's own after the folder's, and a last paper of the case where it has none.
 
-    Where nothing better is known the folder's estimate stands for the case (cps-domain, section 2 item 9).
+    Where nothing better is known the folder's estimate stands for the case (cps-domain, section 2
+    item 9). What lies in a box is paper, whatever the case has besides.
     """
+    if any((row.name, row.value) == (RECORD_MEDIUM, PAPER) for row in rows):
+        rows = [row for row in rows if row.name != RECORD_MEDIUM or row.value == PAPER]
     if any(row.name == CASE_LAST_PAPER for row in rows):
         return list(rows)
     estimates = [replace(row, name=CASE_LAST_PAPER) for row in rows if row.name == FOLDER_LAST_PAPER]
@@ -186,5 +191,6 @@ def coverage_by_conditions(parts: Sequence[Part], rules: Rules) -> tuple[Coverag
     for registered in rules.holds:
         for part in parts:
             for one in covers(registered.hold, part.facts, known=rules.known, timezone=LONDON):
-                found.append(replace(one, route=Route.CANDIDATE) if registered.is_proposed else one)
+                if one.route is not Route.DIRECT:  # a list names things and no facts: see `reach`
+                    found.append(replace(one, route=Route.CANDIDATE) if registered.is_proposed else one)
     return tuple(dict.fromkeys(found))

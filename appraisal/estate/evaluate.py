@@ -12,6 +12,7 @@ import duckdb
 from appraisal.estate.asked import facts_asked
 from appraisal.estate.deciding import Decided, Gathered, Rules, decide
 from appraisal.estate.inputs import Inputs
+from appraisal.estate.reach import ThingCoverage, reaching
 from records.estate.things import case_fact_rows, create_patterns, folder_fact_rows
 from records.estate.view import Estate
 from records.register.fileplan import Assignment
@@ -46,15 +47,9 @@ OUTCOME_COLUMNS = (
     "mapped_by VARCHAR",
     "conflicts VARCHAR",
 )
+__all__ = ["Evaluation", "ThingCoverage", "evaluate"]
+
 OutcomeRow = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThingCoverage:
-    """How a hold covers one thing by its place, list, content or words; conditions on facts aside."""
-
-    ref: Ref
-    coverage: Coverage
 
 
 @dataclass(slots=True)
@@ -113,10 +108,8 @@ def evaluate(estate: Estate, rules: Rules, inputs: Inputs, *, coverage: Iterable
 
     `coverage` is what holds cover by other routes than conditions on facts.
     """
-    by_ref: dict[Ref, list[Coverage]] = {}
-    for one in coverage:
-        by_ref.setdefault(one.ref, []).append(one.coverage)
-    evaluation = Evaluation(inputs, rules, estate, {ref: tuple(found) for ref, found in by_ref.items()})
+    by_ref = reaching(estate.connection, rules.holds, coverage, known=rules.known)
+    evaluation = Evaluation(inputs, rules, estate, by_ref)
     evaluation._rules_by_ref = {rule.ref: rule for rule in rules.plan.rules}
     holds = [registered.hold for registered in rules.holds]
     create_patterns(estate.connection, asked=facts_asked(rules.schedules.values(), holds, rules.plan))
@@ -245,11 +238,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, rows: Sequence[OutcomeRow]) -
 
 @dataclass(frozen=True, slots=True)
 class StatusCount:
-    """How many folders, cases and files stand in one status."""
+    """How many folders, cases, boxes and files stand in one status."""
 
     status: str
     folders: int
     cases: int
+    boxes: int
     files: int
     size_bytes: int
 
@@ -259,10 +253,10 @@ def counts_by_status(evaluation: Evaluation) -> tuple[StatusCount, ...]:
     rows = evaluation.connection.execute(
         """
         SELECT o.status, count(*) FILTER (t.kind = 'folder'), count(*) FILTER (t.kind = 'case'),
-            coalesce(sum(f.files) FILTER (t.kind = 'folder'), 0)::BIGINT,
+            count(*) FILTER (t.kind = 'box'), coalesce(sum(f.files) FILTER (t.kind = 'folder'), 0)::BIGINT,
             coalesce(sum(f.bytes) FILTER (t.kind = 'folder'), 0)::BIGINT
         FROM things t JOIN thing_outcomes USING (thing) JOIN outcomes o USING (outcome)
-        LEFT JOIN figures f ON f.unit = t.thing GROUP BY o.status ORDER BY o.status
+        LEFT JOIN figures f ON t.kind = 'folder' AND f.unit = t.thing GROUP BY o.status ORDER BY o.status
         """
     ).fetchall()
     return tuple(StatusCount(*row) for row in rows)

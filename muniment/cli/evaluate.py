@@ -23,6 +23,7 @@ STATUS_COLUMNS = (
     TableColumn("status", "Status"),
     TableColumn("folders", "Folders", Kind.COUNT),
     TableColumn("cases", "Cases", Kind.COUNT),
+    TableColumn("boxes", "Boxes", Kind.COUNT),
     TableColumn("files", "Files", Kind.COUNT),
     TableColumn("size_bytes", "Size", Kind.BYTES),
 )
@@ -50,7 +51,7 @@ def run_evaluation(
     if format is Format.JSON and out is None:
         print_json(_as_json(evaluation, counts, summed, snapshot))
         return
-    rows = [(one.status, one.folders, one.cases, one.files, one.size_bytes) for one in counts]
+    rows = [(one.status, one.folders, one.cases, one.boxes, one.files, one.size_bytes) for one in counts]
     show(Table(f"Evaluated for {evaluation.rules.on}", STATUS_COLUMNS, rows), format=format, out=out)
     if format is Format.TABLE:
         _say_closing(evaluation, summed, snapshot)
@@ -61,7 +62,7 @@ def _say_closing(evaluation: "Evaluation", summed: "PlanTotals", snapshot: "Snap
 
     for line in closing_lines(summed):
         say(line)
-    say(f"{evaluation.things:,} folders and cases, {evaluation.patterns:,} distinct sets of facts decided.")
+    say(f"{evaluation.things:,} folders, cases and boxes, {evaluation.patterns:,} distinct sets of facts decided.")
     say(summed.header)
     if snapshot is not None:
         say(f"Kept as {snapshot.ref}. Compare two: muniment evaluate compare BEFORE AFTER")
@@ -82,6 +83,7 @@ def _as_json(
             one.status: {
                 "folders": one.folders,
                 "cases": one.cases,
+                "boxes": one.boxes,
                 "files": one.files,
                 "size_bytes": one.size_bytes,
             }

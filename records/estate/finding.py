@@ -1,4 +1,4 @@
-r"""What a person means by a reference: \\FS99\SCD\Board\2006, 99AA0101005, SRC0001:Board/2006, Board\2006.
+r"""What a person means by a reference: \\FS99\SCD\Board\2006, 99AA0101005, a barcode, SRC0001:Board/2006, Board\2006.
 
 A file or a folder inside a unit means the unit it belongs to; what was asked for is said beside it.
 """
@@ -40,10 +40,10 @@ def _cases(estate: Estate, text: str) -> list[Found]:
     source, _, key = text.rpartition(":")
     rows = estate.connection.execute(
         """SELECT thing, kind, source, key, shown_as FROM things
-        WHERE kind = 'case' AND key = upper($1) AND ($2 = '' OR source = $2) ORDER BY thing""",
+        WHERE kind IN ('case', 'box') AND upper(key) = upper($1) AND ($2 = '' OR source = $2) ORDER BY thing""",
         [key, source],
     ).fetchall()
-    return [Found(row[0], Ref(RefKind.CASE, row[2] or "", row[3]), row[4]) for row in rows]
+    return [Found(row[0], Ref(RefKind(row[1]), row[2] or "", row[3]), row[4]) for row in rows]
 
 
 def _folders(estate: Estate, text: str) -> list[Found]:

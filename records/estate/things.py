@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from records.facts import CASEWORK, FOLDER_LAST_PAPER, RECORD_KIND, SHARE, FactRow
+from records.facts import CASEWORK, FOLDER_LAST_PAPER, PAPER, RECORD_KIND, RECORD_MEDIUM, SHARE, FactRow
 from records.store.evidence import quoted
 
 CASE_SYSTEM = "cms"
@@ -17,19 +17,23 @@ FIELD, FACT, MEMBER = "chr(31)", "chr(30)", "chr(29)"
 
 
 def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | None) -> None:
-    """Create `things`, a row a folder or case, and `thing_cases`, which cases each belongs to.
+    """Create `things`, a row a folder, case or box, and `thing_cases`, which cases each belongs to.
 
     A folder belongs to the cases whose URNs its name says, or else to the one case of the operation
-    that its name begins with. Numbers of cases follow those of folders.
+    that its name begins with; a box to every case with a file in it, so that the most restrictive
+    governs. Numbers of cases follow those of folders, and of boxes those of cases.
     """
     source = quoted(case_source) if case_source else "NULL"
     connection.execute(
         f"""
         CREATE TABLE things AS
+        WITH others AS (
+            SELECT 'case' AS kind, urn AS key, urn AS shown_as, 1 AS place FROM known_cases
+            UNION ALL SELECT DISTINCT 'box', barcode, 'Box ' || barcode, 2 FROM known_boxes)
         SELECT unit AS thing, 'folder' AS kind, source, folder AS key, shown_as FROM units
         UNION ALL
-        SELECT (SELECT coalesce(max(unit), 0) FROM all_units) + row_number() OVER (ORDER BY urn), 'case', {source},
-            urn, urn FROM known_cases ORDER BY thing
+        SELECT (SELECT coalesce(max(unit), 0) FROM all_units) + row_number() OVER (ORDER BY place, key), kind, {source},
+            key, shown_as FROM others ORDER BY thing
         """
     )
     connection.execute(
@@ -44,14 +48,18 @@ def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | N
             WHERE len(u.urns) = 0 AND u.place IS NULL
         UNION
         SELECT thing, key FROM things WHERE kind = 'case'
+        UNION
+        SELECT t.thing, b.urn FROM things t JOIN known_boxes b ON t.kind = 'box' AND b.barcode = t.key
+            JOIN known_cases c ON c.urn = b.urn
         ORDER BY ALL
         """
     )
 
 
 def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: bool) -> None:
-    """Create `known_cases`: each case of the export once, with its root, operation and owner's Area."""
+    """Create `known_cases`, each case of the export once with its root, operation and Area; and `known_boxes`."""
     if not has_export:
+        connection.execute("CREATE TABLE known_boxes (barcode VARCHAR, urn VARCHAR)")
         connection.execute(
             "CREATE TABLE known_cases (urn VARCHAR, root VARCHAR, operation VARCHAR, area VARCHAR, unit_name VARCHAR)"
         )
@@ -64,6 +72,7 @@ def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: boo
         FROM cms_cases GROUP BY urn ORDER BY urn
         """
     )
+    connection.execute("CREATE TABLE known_boxes AS SELECT DISTINCT barcode, urn FROM cms_paper_boxes ORDER BY ALL")
     connection.execute("UPDATE known_cases SET operation = regexp_replace(operation, '^(OP|OPERATION)\\.? ', '')")
 
 
@@ -135,7 +144,9 @@ def _create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
             'file system' AS origin, s.surveyed_on AS known_on
         FROM figures JOIN units USING (unit) JOIN surveyed s USING (source) WHERE last_paper IS NOT NULL
         UNION ALL
-        SELECT unit, 'record.medium', 'text', 'digital', 'record', NULL FROM units
+        SELECT unit, '{RECORD_MEDIUM}', 'text', 'digital', 'record', NULL FROM units
+        UNION ALL
+        SELECT thing, '{RECORD_MEDIUM}', 'text', '{PAPER}', 'record', NULL FROM things WHERE kind = 'box'
         UNION ALL
         SELECT unit, '{RECORD_KIND}', 'text', '{CASEWORK}', 'record', NULL FROM units
         WHERE len(urns) > 0 OR operation IS NOT NULL

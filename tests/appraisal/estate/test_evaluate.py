@@ -1,11 +1,14 @@
 """Evaluating the estate: once for each distinct set of facts, and the same whichever way it is asked."""
 
 from datetime import date
+from pathlib import Path
 
 from appraisal.estate.evaluate import counts_by_status
 from appraisal.estate.snapshot import _QUESTION, rows_digest
-from retention.terms import Status
-from tests.appraisal.estate.conftest import Evaluated
+from muniment.cli.main import run_words
+from muniment.wiring import open_store
+from retention.terms import Route, Status
+from tests.appraisal.estate.conftest import Evaluated, evaluated_store
 
 FOUND = 1846
 
@@ -17,7 +20,8 @@ def test_every_folder_and_case_has_one_outcome_and_the_files_add_up(evaluated: E
         assert sum(one.folders for one in counts) == 11
         assert sum(one.cases for one in counts) == 5
         assert sum(one.files for one in counts) == FOUND
-        assert evaluation.things == 16
+        assert sum(one.boxes for one in counts) == 1
+        assert evaluation.things == 17
 
 
 def test_what_is_decided_in_bulk_is_what_is_decided_one_by_one(evaluated: Evaluated) -> None:
@@ -27,7 +31,7 @@ def test_what_is_decided_in_bulk_is_what_is_decided_one_by_one(evaluated: Evalua
             FROM thing_outcomes x JOIN outcomes o USING (outcome) ORDER BY x.thing"""
         ).fetchall()
 
-        assert len(rows) == 16
+        assert len(rows) == 17
         for thing, status, retain_through, eligible_from, holds in rows:
             alone = evaluation.outcome(thing)
             assert (alone.status.value, alone.dated.retain_through, alone.eligible_from) == (
@@ -94,3 +98,46 @@ def test_a_hold_that_covers_stops_the_act_and_moves_no_date(evaluated: Evaluated
     assert outcome.status is Status.HELD
     assert outcome.dated.retain_through == date(2024, 12, 31)
     assert {one.hold_ref for one in outcome.blockers} == {"IICSA-NON-CASE"}
+
+
+def test_a_box_is_as_restrictive_as_the_most_restrictive_of_its_files(evaluated: Evaluated) -> None:
+    with evaluated() as evaluation:
+        [(thing,)] = evaluation.connection.execute("SELECT thing FROM things WHERE kind = 'box'").fetchall()
+        outcome = evaluation.outcome(thing)
+        decided = evaluation.decided(thing)
+
+    assert len(decided.parts) > 1
+    assert {one.hold_ref for one in outcome.blockers} == {"UCPI"}  # one of its cases has a folder with hits
+    assert outcome.status is Status.INDETERMINATE  # one of its cases has no base period
+
+
+def test_paper_in_a_box_is_held_by_the_hold_on_paper_and_not_by_the_one_on_drives(evaluated: Evaluated) -> None:
+    with evaluated(date(2017, 7, 1)) as evaluation:
+        things = dict(evaluation.connection.execute("SELECT key, thing FROM things").fetchall())
+        box = evaluation.outcome(things["SYN-BOX-0014"])
+        case = evaluation.outcome(things["99CC0303005"])
+
+    assert "IICSA-PAPER" in {one.hold_ref for one in box.blockers}
+    assert "IICSA" not in {one.hold_ref for one in box.blockers}
+    assert "IICSA" in {one.hold_ref for one in case.blockers}
+
+
+def test_a_hold_that_lists_a_case_reaches_its_folder_and_its_box(own_department: Path) -> None:
+    item = "case:SRC0002:99AA0101005"
+    words = ["hold", "propose", "FOI-2026-0001", "--kind", "information request", "--title", "A request"]
+    said = ["--authority", "FOIA 2000", "--reason", "a request came in", "--by", "A. Reviewer", "--item", item]
+    assert run_words([*words, *said, "--placed-on", "2026-11-20", "--store", str(own_department)]) == 0
+
+    with evaluated_store(open_store(own_department)) as evaluation:
+        things = dict(evaluation.connection.execute("SELECT key, thing FROM things").fetchall())
+        routes = {
+            key: {one.route for one in evaluation.outcome(things[key]).coverage if one.hold_ref == "FOI-2026-0001"}
+            for key in ("99AA0101005", "Op ALPHA - R v BANKS (99AA0101005)", "SYN-BOX-0014", "99BB0202007")
+        }
+
+    assert routes == {
+        "99AA0101005": {Route.DIRECT},
+        "Op ALPHA - R v BANKS (99AA0101005)": {Route.ANCESTOR},
+        "SYN-BOX-0014": {Route.DESCENDANT},
+        "99BB0202007": set(),
+    }

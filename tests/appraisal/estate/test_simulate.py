@@ -48,7 +48,7 @@ def test_if_ucpi_is_released_322_candidates_and_nothing_is_due(evaluated: Evalua
 
     assert found.sentence == "322 candidates, 0 would be due today."
     assert [one.name for one in found.by_office] == ["London South"]
-    assert found.touched_things == 1
+    assert found.touched_things == 3  # the folder, its case, the box with a file of it
 
 
 def test_if_the_non_case_hold_is_released_the_overdue_project_falls_due(evaluated: Evaluated) -> None:

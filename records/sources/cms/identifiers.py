@@ -64,7 +64,7 @@ def matching_form(text: str) -> str:
     >>> matching_form(" 01ab1234567 ")
     '01AB1234567'
     """
-    return text.strip().upper()
+    return text.strip(" ").upper()
 
 
 def parse_urn(text: str) -> Urn | None:

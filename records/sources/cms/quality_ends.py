@@ -53,7 +53,9 @@ def _end_days(values: CaseValues) -> list[date]:
 
 
 def finalisation_missing(values: CaseValues, terms: Terms) -> Iterator[str]:
-    """Yield each defendant of a finalised case without a day of finalisation."""
+    """Yield each defendant of a finalised case without a day of finalisation; whether it is finalised must be known."""
+    if values.case.is_finalised is None and terms.is_whole("cases"):
+        yield "It is not known whether the case is finalised."
     if not values.case.is_finalised or not terms.is_whole("finalisations", "defendants"):
         return
     ended = {row.defendant_id: row for row in values.finalisations if row.finalised_on is not None}

@@ -1,9 +1,11 @@
 """URNs and arrest summons numbers are taken apart as published, and nothing more is read into them."""
 
+import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from records.sources.cms.checks import typed
 from records.sources.cms.codes import CODE_LISTS
 from records.sources.cms.identifiers import (
     Asn,
@@ -87,3 +89,23 @@ def test_the_flag_for_child_abuse_is_not_the_one_that_looks_like_it() -> None:
 
     assert len(flags) == 45
     assert (flags["CPRO"], flags["CSEA"]) == ("Child Abuse", "Pre-Charge Decision")
+
+
+URN_LIKE = st.text(alphabet="0129abAZMS()/ -\u0660\u00e9", max_size=18) | st.from_regex(
+    r"\A ?[0-9]{2}[A-Za-z0-9]{2}[0-9]{7}(\(?[MS]\)?)?(/[0-9]{1,3})? ?\Z"
+)
+
+
+@given(st.lists(URN_LIKE, min_size=20, max_size=60))
+@settings(deadline=None, max_examples=20)
+def test_the_database_reads_urns_as_the_program_does(texts: list[str]) -> None:
+    [urn] = [column for column in CASE_TABLES[0].columns if column.name == "urn"]
+    with duckdb.connect(":memory:") as connection:
+        found = connection.execute(
+            f"SELECT {typed(urn)} FROM (SELECT unnest($1::VARCHAR[]) AS urn)", [texts]
+        ).fetchall()
+
+    for text, (read,) in zip(texts, found, strict=True):
+        parsed = parse_urn(matching_form(text))
+        assert (read is None) == (parsed is None), text
+        assert read is None or parse_urn(read) == parsed

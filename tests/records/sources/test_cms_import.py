@@ -526,3 +526,24 @@ def test_an_import_that_is_killed_anywhere_ends_the_same_when_it_is_given_again(
     with reading(killed.database) as session:
         assert [*manifest_faults(session, killed.layout), *part_faults(session, killed.layout)] == []
         assert verify(session).is_whole
+
+
+def test_xml_that_is_nested_without_end_is_broken_xml(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    raw = (folder / "export.xml").read_bytes()
+    place = raw.index(b"<case>", raw.index(b"99AA0101005"))
+    rewrite(folder, "export.xml", raw[:place] + b"<a>" * 100_000 + raw[place:])
+    result = imported(folder / "export.xml", store)
+
+    assert result.counts["cases"] == 1
+    assert "CMS050" in [fault[0] for fault in faults_of(store, "E0001")]
+
+
+def test_a_cell_that_is_far_too_long_costs_its_row_and_nothing_else(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path)
+    replace(folder, "cases.csv", ",ALPHA,", "," + "A" * 2_000_000 + ",")
+    result = imported(folder, store)
+
+    faults = faults_of(store, "E0001")
+    assert result.counts["cases"] == 4
+    assert [fault[:3] for fault in faults if fault[0] == "CMS022"] == [("CMS022", "cases.csv", 2)]

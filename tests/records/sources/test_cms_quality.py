@@ -112,6 +112,10 @@ def test_a_whole_case_has_no_finding(alpha: CaseValues) -> None:
     assert codes_of(alpha) == []
 
 
+def test_a_case_that_may_or_may_not_be_finalised_is_not_decided(alpha: CaseValues) -> None:
+    assert codes_of(replace(alpha, case=alpha.case._replace(is_finalised=None))) == ["CMS101"]
+
+
 def test_two_finalisations_on_one_day_are_one(alpha: CaseValues) -> None:
     [row] = alpha.finalisations
 

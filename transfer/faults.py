@@ -248,3 +248,83 @@ TAG_MANIFEST_INCOMPLETE = FaultCode(
 FETCH_PRESENT = FaultCode(
     "BAG075", "There is a fetch.txt; all it names is in the bag.", "Nothing has to be done.", Who.RMU
 )
+
+# -- the metadata CSV -----------------------------------------------------------------------------------
+METADATA_MISSING = FaultCode(
+    "MET001", "The metadata file could not be read.", "Check the spelling of its path.", Who.RMU
+)
+METADATA_NOT_UTF_8 = FaultCode(
+    "MET002",
+    "The metadata file is not in UTF-8, so names with accents would be lost.",
+    "In Excel save it as: CSV UTF-8 (Comma delimited).",
+    Who.RMU,
+)
+METADATA_NOT_CSV = FaultCode(
+    "MET003", "The metadata file can't be read as CSV.", "Save it again as: CSV UTF-8 (Comma delimited).", Who.RMU
+)
+HEADING_TWICE = FaultCode("MET004", "The heading stands there twice.", "Keep one of the two columns.", Who.RMU)
+HEADING_MISSING = FaultCode(
+    "MET005", "The heading is missing, or spelt otherwise.", "Add the column; headings are in lower case.", Who.RMU
+)
+HEADING_UNKNOWN = FaultCode(
+    "MET006", "TDR does not know this heading and refuses the whole file.", "Delete the column.", Who.RMU
+)
+METADATA_EMPTY = FaultCode("MET007", "There are headings and no row.", "Write one row for each file.", Who.RMU)
+ROW_REFUSED = FaultCode("MET008", "TDR will refuse this.", "Correct the row as TDR says.", Who.RMU)
+FLAG_NOT_STORED = FaultCode(
+    "MET020",
+    "TDR's check takes this word and then stores it as not closed, so what is closed would be published.",
+    "Write exactly Yes or No.",
+    Who.RMU,
+)
+LIST_ENDS_EMPTY = FaultCode(
+    "MET021",
+    "The list ends with a semicolon; one value may have been lost.",
+    "Delete the semicolon, or add the value.",
+    Who.RMU,
+)
+ALTERNATE_TELLS = FaultCode(
+    "MET022",
+    "The alternate filename is the closed filename itself, or has its extension.",
+    "Write a name that may be read by anyone, without an extension.",
+    Who.RMU,
+)
+EXEMPTION_LAPSES = FaultCode(
+    "MET023",
+    "The closure ends after the exemption lapses (Freedom of Information Act 2000, s 63).",
+    "Shorten the period, or record why not.",
+    Who.DRO,
+)
+LOOKS_LIKE_FORMULA = FaultCode(
+    "MET024",
+    "A spreadsheet takes this text for a formula and would change it.",
+    "Edit the workbook, not the CSV; or leave this cell alone.",
+    Who.RMU,
+)
+COLUMN_LEFT_OUT = FaultCode(
+    "MET025", "The column of TDR's template is left out.", "Keep all 23 columns, in the template's order.", Who.RMU
+)
+METADATA_TOO_LARGE = FaultCode(
+    "MET026",
+    "The metadata file is larger than 100 MB.",
+    "TDR takes 5,000 files at most; look what this file is.",
+    Who.RMU,
+)
+CELL_NOT_TEXT = FaultCode(
+    "MET027",
+    "The spreadsheet has made a number of this text, so zeros or brackets may be lost.",
+    "Set the column's format to Text and type the value again.",
+    Who.RMU,
+)
+METADATA_UNDECIDED = FaultCode(
+    "MET028",
+    "The record has no decision to open or close it, so no metadata file is written.",
+    "Decide Open or Closed, and Yes or No for its name and description.",
+    Who.RMU,
+)
+WORKBOOK_UNREADABLE = FaultCode(
+    "MET029",
+    "This is not a workbook that can be read.",
+    "Save it as an Excel workbook (.xlsx) without a password.",
+    Who.RMU,
+)

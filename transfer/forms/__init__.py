@@ -1,0 +1,1 @@
+"""Forms that others prescribe, as facts: data with version and source."""

@@ -1,0 +1,1 @@
+"""Profiles of bags, as facts: data with version and source."""

@@ -48,7 +48,8 @@ def import_export(
         print(line)
     print(
         f"{judged['blocked']:,} of {judged['cases']:,} cases can't be decided as they are, "
-        f"{judged['with_findings']:,} have findings. See: muniment import quality {imported.entry.ref}"
+        f"{judged['with_findings']:,} {'has' if judged['with_findings'] == 1 else 'have'} findings. "
+        f"See: muniment import quality {imported.entry.ref}"
     )
     for text in _first_faults(opened.layout, imported):
         say(text)

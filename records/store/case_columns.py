@@ -105,14 +105,8 @@ def _sent(name: str, kind: ValueKind, meaning: str, *, codes: str = "") -> CaseC
     return CaseColumn(name, kind, meaning, must_be_sent=True, codes=codes)
 
 
-_C, _T, _D, _M, _N, _Y = (
-    ValueKind.CODE,
-    ValueKind.TEXT,
-    ValueKind.DATE,
-    ValueKind.MOMENT,
-    ValueKind.NUMBER,
-    ValueKind.YES_NO,
-)
+_C, _T, _D = ValueKind.CODE, ValueKind.TEXT, ValueKind.DATE
+_M, _N, _Y = ValueKind.MOMENT, ValueKind.NUMBER, ValueKind.YES_NO
 _column = CaseColumn
 
 CASES = CaseTable(

@@ -158,7 +158,7 @@ def add_hearing(rows: CaseRows, on: date, type_code: str, level: str) -> None:
 
 
 def add_finalisation(
-    rows: CaseRows, defendant_id: int, on: date, *, outcome: str, category: str, level: str, **values: Cell
+    rows: CaseRows, defendant_id: int, on: date, *, outcome: Cell, category: str, level: str, **values: Cell
 ) -> Row:
     """Add a finalisation, entered two days later; `values` say the sentence or the reason."""
     own: Row = {

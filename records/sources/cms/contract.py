@@ -78,6 +78,7 @@ def _table(table: CaseTable) -> str:
 
 def _column(column: CaseColumn) -> str:
     written = f"{column.kind} ({column.codes})" if column.codes else EXPECTED[column.kind]
+    written = "a URN" if column.name == "urn" else written
     needed = "in every row" if column.required else "as a column" if column.must_be_sent else ""
     return f"| `{column.name}` | {written} | {needed} | {column.meaning} |"
 

@@ -12,9 +12,10 @@ from datetime import date
 
 from appraisal.estate.evaluate import ThingCoverage
 from records.estate.view import Estate
+from records.faults import NO_SUCH_ITEM
 from records.register.hold_core import registered_holds
 from records.register.hold_routes import CandidateFolder, EstateHolds, Link, is_open
-from records.register.hold_values import HoldEntry
+from records.register.hold_values import HoldEntry, HoldItem
 from records.register.holds import HoldRegister
 from records.register.surveys import SurveyRegister
 from records.store.database import Database
@@ -23,6 +24,8 @@ from records.store.layout import StoreLayout
 from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
 from records.terms.register import ScanEntry, ScanRegister
 from retention.facts import Facts
+from retention.faults import Fault, Refusal
+from retention.terms import RefKind
 
 CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 
@@ -125,6 +128,37 @@ def is_decided(entry: HoldEntry, hit: FileHits) -> bool:
     """Return whether a person has decided on this very content at this place."""
     decision = entry.candidates_decided.get(hit.ref)
     return decision is not None and decision.item.sha256 == hit.sha256
+
+
+def with_contents(layout: StoreLayout, database: Database, items: Iterable[HoldItem]) -> tuple[HoldItem, ...]:
+    """Return the records as the newest surveys know them, files with their checksum.
+
+    A Refusal that names every file or folder that the newest survey of its source doesn't have.
+    """
+    surveys, found, faults = SurveyRegister(database), [], []
+    for item in items:
+        survey = surveys.latest_sealed(item.ref.source) if item.ref.kind in PLACES else None
+        if item.ref.kind not in PLACES:
+            found.append(item)
+        elif survey is None:
+            faults.append(Fault(NO_SUCH_ITEM, str(item.ref)))
+        else:
+            with open_survey(layout, survey.ref) as evidence:
+                row = evidence.connection.execute(PLACES[item.ref.kind], {"path": item.ref.key}).fetchone()
+            if row is None:
+                faults.append(Fault(NO_SUCH_ITEM, str(item.ref)))
+            else:
+                found.append(HoldItem(item.ref, row[0]))
+    if faults:
+        raise Refusal(*faults)
+    return tuple(found)
+
+
+PLACES = {
+    RefKind.FILE: """SELECT sha256 FROM files
+        WHERE CASE WHEN folder = '' THEN name ELSE folder || '/' || name END = $path LIMIT 1""",
+    RefKind.FOLDER: "SELECT NULL FROM files WHERE folder = $path OR starts_with(folder, $path || '/') LIMIT 1",
+}
 
 
 def estate_coverage(layout: StoreLayout, database: Database, *, known: date) -> CoverageOf:

@@ -732,6 +732,9 @@ NOT_AN_ITEM = FaultCode(
 HOLD_HAS_NO_LEXICON = FaultCode(
     "HLD026", "This hold has no term list, so nothing can be looked for.", "Amend it with a term list.", Who.RMU
 )
+NO_SUCH_ITEM = FaultCode(
+    "HLD027", "The newest survey of its source saw nothing there.", "Copy the path from a list of the survey.", Who.RMU
+)
 
 # -- text of files, and term scans -----------------------------------------------------------------------
 TEXT_LOCKED = FaultCode(

@@ -3,17 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from importlib import resources
 
 from retention.faults import Fault, FaultCode
 from retention.schedule import Source
 from retention.terms import Grade
-
-
-def read_toml(folder: str, name: str, *, code: FaultCode) -> tuple[dict[str, object], list[Fault]]:
-    """Return the file `name` of our package's `folder` as a mapping, or the fault that it isn't TOML."""
-    text = resources.files("schedules").joinpath(folder, name).read_text(encoding="utf-8")
-    return parse_toml(text, f"{folder}/{name}", code=code)
 
 
 def parse_toml(text: str, place: str, *, code: FaultCode) -> tuple[dict[str, object], list[Fault]]:

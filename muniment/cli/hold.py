@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli import hold_terms
+from muniment.cli import hold_impact, hold_terms
 from muniment.cli.hold_words import (
     AuthorityOption,
     ByOption,
@@ -16,6 +16,7 @@ from muniment.cli.hold_words import (
     day,
     day_or_today,
     items,
+    known_items,
     open_desk,
     person,
     what_it_covers,
@@ -33,7 +34,7 @@ app.command("scan")(hold_terms.scan)
 app.command("candidates")(hold_terms.candidates)
 app.command("confirm")(hold_terms.confirm)
 app.command("dismiss")(hold_terms.dismiss)
-app.command("impact")(hold_terms.impact)
+app.command("impact")(hold_impact.impact)
 app.command("routes")(hold_terms.routes)
 
 
@@ -171,7 +172,7 @@ def propose(
     from schedules.lexicons import lexicon as read_lexicon
 
     desk = open_desk(store)
-    named = items(item)
+    named = known_items(desk, item)
     if lexicon is not None:
         read_lexicon(lexicon)  # refuses a list that isn't there
     first, review = day(placed_on), day(review_on)
@@ -238,12 +239,12 @@ def amend(
         include=include if include is not None else before.include,
         exclude=exclude if exclude is not None else before.exclude,
         lexicon=lexicon if lexicon is not None else before.lexicon,
-        items=(*before.items, *items(item)),
+        items=(*before.items, *known_items(desk, item)),
     )
     effective = day_or_today(effective_on)
     terms = Terms(authority, reason, effective, review_on=day(review_on))
     wider = is_surely_wider(after, before)
-    impact = None if wider else hold_terms.worked_out(desk, ref, survey=survey, on=effective)
+    impact = None if wider else hold_impact.worked_out(desk, ref, survey=survey, on=effective)
     entry = desk.holdings.amend(ref, terms, after, impact=impact, by=person(by, role), at=now())
     if impact is not None:
         say(f"It may narrow the hold, and narrowing is release. {impact.sentence()}")
@@ -270,7 +271,7 @@ def release(
 
     desk = open_desk(store)
     effective, named = day_or_today(released_on), items(item)
-    impact = hold_terms.worked_out(desk, ref, survey=survey, on=effective, items=named)
+    impact = hold_impact.worked_out(desk, ref, survey=survey, on=effective, items=named)
     terms = Terms(authority, reason, effective)
     entry = desk.holdings.release(ref, terms, impact=impact, by=person(by, role), at=now(), items=named)
     say(impact.sentence())

@@ -97,6 +97,13 @@ def items(words: Sequence[str] | None) -> "tuple[HoldItem, ...]":
     return tuple(refs)
 
 
+def known_items(desk: Desk, words: Sequence[str] | None) -> "tuple[HoldItem, ...]":
+    """Return the records that `words` name, as the newest surveys know them; a Refusal where they don't."""
+    from appraisal.held_estate import with_contents
+
+    return with_contents(desk.store.layout, desk.store.database, items(words))
+
+
 def survey_ref(store: "Store", asked: str | None) -> str:
     """Return the survey asked for, else the one that was finished last; a Refusal where there is none."""
     from records.faults import NO_SUCH_SURVEY

@@ -87,6 +87,26 @@ def test_a_confirmed_file_is_freed_by_a_release_that_the_dro_approves(store: Pat
     assert "Hold UCPI is placed." in approved.output
 
 
+def test_a_person_may_hold_a_file_that_no_term_pointed_to(store: Path) -> None:
+    hold(store, "setup", "ucpi", "open, no end date", *REVIEWER)
+    hold(store, "confirm", "UCPI", "--item", "file:SRC0001:Board/minutes.txt", *REVIEWER)
+    (decision,) = json.loads(hold(store, "show", "UCPI").stdout)["decisions"]
+
+    assert len(decision["sha256"]) == 64
+    assert [(row["file"], row["route"]) for row in table(store, "routes", "UCPI")] == [("Board/minutes.txt", "direct")]
+
+
+def test_a_record_that_no_survey_saw_is_refused_by_name(store: Path) -> None:
+    named = ("--item", "file:SRC0001:Board/none.txt", "--item", "folder:SRC0009:Board")
+
+    with pytest.raises(Refusal) as refused:
+        hold(store, "propose", "FOI-1", "--template", "FOI", *named, *REVIEWER)
+    assert [(fault.code.code, fault.place) for fault in refused.value.faults] == [
+        ("HLD027", "file SRC0001:Board/none.txt"),
+        ("HLD027", "folder SRC0009:Board"),
+    ]
+
+
 def test_a_hold_is_proposed_from_words_approved_amended_and_shown(store: Path) -> None:
     authority = ("--authority", "A letter of 20 November 2026")
     hold(store, "propose", "TRIAL", "--title", "A trial", "--include", "flag:CPRO", *authority, *REVIEWER)

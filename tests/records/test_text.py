@@ -3,15 +3,21 @@
 import bz2
 import gzip
 import io
+import os
 import zipfile
+from collections import Counter
 from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
 
 import docx
 import openpyxl
 import pikepdf
 import pytest
 
+from muniment.demo.share import write_share
 from records.text import TextLimits, TextRead, read_text
+from schedules.lexicons import Lexicon, lexicon
 
 WORDS = "The source was an undercover officer."
 
@@ -167,3 +173,52 @@ def test_what_can_be_read_of_an_archive_is_read_although_a_member_is_damaged() -
     text, found = text_of(bytes(packed), "zip")
     assert WORDS in text
     assert code_of(found) == "TXT012"
+
+
+# -- the synthetic share: every kind of paper -------------------------------------------------------------------
+
+LABEL = "SYNTHETIC. Made for a demonstration"
+WITH_TEXT = {
+    *("doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "pdf", "txt", "csv", "html", "htm"),
+    *("eml", "msg", "mbox", "mht", "json", "xml", "ics", "vcf", "tar", "gz", "zip", "wpd", "hte", "bz2"),
+}
+
+
+@pytest.fixture(scope="module")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_share(tmp_path_factory.mktemp("demo"), seed=1).root
+
+
+def test_every_kind_of_paper_of_the_synthetic_share_gives_its_words(synthetic: Path) -> None:
+    found: set[str] = set()
+    for path in sorted(synthetic.rglob("*")):
+        extension = path.suffix.lower().removeprefix(".")
+        if extension not in WITH_TEXT - found or path.is_symlink() or not os.access(path, os.R_OK):
+            continue
+        if LABEL in " ".join(text_of(path.read_bytes(), extension)[0].split()):
+            found.add(extension)
+
+    assert WITH_TEXT - found == set()
+
+
+def test_three_papers_of_the_synthetic_share_mention_undercover_policing(synthetic: Path) -> None:
+    words, found, read = lexicon("ucpi"), [], 0
+    for path in sorted(synthetic.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.stat().st_mode & 0o400 == 0:
+            continue
+        hits: Counter[str] = Counter()
+        read_text(path.read_bytes(), path.suffix[1:].lower(), limits=TextLimits(), take=partial(_count, hits, words))
+        read += 1
+        if hits:
+            found.append((path.relative_to(synthetic).as_posix().split("/")[0], dict(hits)))
+
+    assert read > 1800
+    assert sorted(found, key=str) == [
+        ("Op CEDAR - R v DOE (99BB0202007)", {"sds": 1}),
+        ("Op CEDAR - R v DOE (99BB0202007)", {"undercover-officer": 1}),
+        ("Op CEDAR - R v DOE (99BB0202007)", {"undercover-officer": 1}),
+    ]
+
+
+def _count(hits: "Counter[str]", words: Lexicon, text: str) -> None:
+    hits.update(words.hits(text))

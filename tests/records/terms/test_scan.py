@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,16 @@ def test_a_file_that_kills_its_reader_costs_itself_and_no_other(tmp_path: Path) 
 
     assert (slow.result, slow.fault_code) == ("NOT_READ", "TXT005")
     assert note.result == "READ"
+
+
+def test_a_reader_that_cannot_start_stops_the_scan_and_says_why(tmp_path: Path) -> None:
+    gone = replace(lexicon("ucpi"), name="gone")
+    with (
+        SourceRoot(os.fsencode(tmp_path)) as root,
+        Scratch(count=2) as scratch,
+        pytest.raises(Refusal, match=r"TXT013.*HLD112 gone"),
+    ):
+        TermReader(root, gone, scratch, limits=TextLimits())
 
 
 def test_what_the_survey_saw_encrypted_is_not_taken_for_read(tmp_path: Path) -> None:

@@ -24,7 +24,13 @@ from retention.faults import FaultCode
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 GENERATED = "<!-- Written by tools/generate_reference.py; change the code, then run it. -->\n"
-FAULT_MODULES = ("records.faults", "muniment.faults", "retention.schedule_faults")
+FAULT_MODULES = (
+    "records.faults",
+    "muniment.faults",
+    "retention.schedule_faults",
+    "appraisal.faults",
+    "transfer.faults",
+)
 
 
 def main() -> int:

@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 
 from records.faults import LISTED_TWICE
+from records.register.source_lock import lock_source
 from records.register.surveys import SourceEntry, SurveyEntry, SurveyRegister
 from records.sources.droid_csv import DroidCsv, FolderTally, Row, file_rows
 from records.store.audit import Json
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.store.evidence import Manifest, connect, path_list, write_rows
 from records.store.layout import StoreLayout
-from records.survey.observe import lock_source
 from records.survey.seal import Sealed, clear_working_parts, seal_rows
 from retention.faults import Fault
 

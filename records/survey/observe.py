@@ -4,13 +4,11 @@ Finished parts are the checkpoint. Whatever ends the process, the same command g
 written is kept, what is not is done again, and the result is row for row that of an undisturbed run.
 """
 
-import fcntl
 import hashlib
 import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -24,8 +22,8 @@ from records.faults import (
     SCRATCH_FULL,
     SOURCE_GONE,
     STORE_INSIDE_SOURCE,
-    SURVEY_RUNNING,
 )
+from records.register.source_lock import lock_source
 from records.register.surveys import SourceEntry, SurveyEntry, SurveyRegister
 from records.store.audit import Json
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
@@ -176,21 +174,6 @@ def _refuse_unfit(path: bytes, layout: StoreLayout) -> None:
     store = os.path.realpath(os.fsencode(layout.root))
     if store == path or store.startswith(path.rstrip(b"/") + b"/"):
         raise Refusal(Fault(STORE_INSIDE_SOURCE, shown(store)))
-
-
-@contextmanager
-def lock_source(layout: StoreLayout, source: SourceEntry) -> Iterator[None]:
-    """Hold the kernel's lock on `source`, so that one survey of it runs at a time; refused where one does."""
-    layout.locks.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(layout.locks / f"{source.ref}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(Fault(SURVEY_RUNNING, source.shown_as)) from error
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _begin_or_go_on(

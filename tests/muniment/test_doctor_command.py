@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from muniment.cli.doctor import Finding, State, decisions, droid, examine, free_disk, libmagic, python, store_place
+from muniment.migrations import NEWEST
 from muniment.wiring import open_store
 from records.store.layout import StoreLayout
 
@@ -66,7 +67,7 @@ def test_a_store_that_is_not_there_yet_is_well(tmp_path: Path) -> None:
 
 
 def test_the_revision_of_the_decisions_is_said(tmp_path: Path) -> None:
-    assert decisions(open_store(tmp_path).layout).found == "revision 0001, up to date"
+    assert decisions(open_store(tmp_path).layout).found == f"revision {NEWEST}, up to date"
 
 
 def test_decisions_of_a_newer_program_are_missing(tmp_path: Path) -> None:

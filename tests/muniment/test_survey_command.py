@@ -170,6 +170,10 @@ def test_drift_is_told_as_json(tmp_path: Path, environment: dict[str, str]) -> N
     }
     assert [entry["folder"] for entry in drift["folders"]] == ["", "new"]
 
+    unknown = muniment(
+        "survey", "files", "S0001", "--list", "lost", "--store", tmp_path / "store", environment=environment
+    )
+    assert (unknown.returncode, "REP002" in unknown.stderr) == (2, True)
     wrong = muniment(*words[:4], "--change", "lost", "--store", tmp_path / "store", environment=environment)
     assert (wrong.returncode, "CLI020" in wrong.stderr) == (2, True)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from records.faults import EXPORT_ALREADY_IMPORTED
 from records.register.exports import ExportEntry, ExportRegister, Sent
+from records.register.source_lock import lock_source
 from records.register.surveys import SurveyRegister
 from records.sources.cms.comparing import count_changes
 from records.sources.cms.load import Loaded, load, whole_faults
@@ -17,7 +18,6 @@ from records.store.audit import Json
 from records.store.evidence import Manifest, connect, write_json
 from records.store.export_evidence import FORMAT, read_export_manifest
 from records.store.layout import StoreLayout
-from records.survey.observe import lock_source
 from retention.faults import Fault, Refusal
 
 KIND = "cms"

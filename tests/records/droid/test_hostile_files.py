@@ -184,6 +184,23 @@ def test_droid_is_started_again_when_it_is_killed(tmp_path: Path) -> None:
         assert bridge.restarts == 1
 
 
+def test_the_file_that_droid_had_when_it_died_is_named(tmp_path: Path) -> None:
+    from muniment.demo.hang import hanging
+    from muniment.demo.words import Paper
+
+    with open_bridge(droid_corpora.installed_home(), threads=2) as bridge:
+        assert still_works(bridge, tmp_path)
+        held: list[Identification] = []
+        bridge.submit(written(tmp_path, "picture.webp", hanging(Paper(1, "picture"))), held.append)
+        time.sleep(0.5)
+        os.kill(bridge.process_ids[0], signal.SIGKILL)
+        while not held:
+            time.sleep(0.05)
+
+        assert still_works(bridge, tmp_path)
+        assert [answer.fault.code for answer in held if answer.fault] == ["DRD002"]
+
+
 def test_a_sparse_copy_is_enough_for_a_large_pdf_and_not_for_a_large_zip(droid: DroidBridge, tmp_path: Path) -> None:
     middle = bytes(4 * SPARSE_END_BYTES)
     pdf = sparse(tmp_path / "pdf", b"%PDF-1.4\n" + middle + b"\n%%EOF\n")

@@ -1,6 +1,7 @@
 """A signature pair is checked as a pair before it is used; what fails leaves the old pair in use."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from records.droid.bridge import open_bridge
 from records.droid.check import adopt
 from records.droid.home import DroidHome
+from records.droid.install import first_pair
+from records.droid.lock import read_lock
 from records.droid.signatures import (
     SignaturePair,
     active_pair,
@@ -153,3 +156,11 @@ def test_a_pair_noted_as_differing_runs_plainly_and_says_why(home: DroidHome) ->
     assert "DRD019" in status(home, on=date(2026, 11, 1))[-1].found
     assert not facts.prefilter
     assert facts.plain_because == "signature-1: ('fmt/1',), not ()"
+
+
+def test_a_first_pair_that_is_not_the_locks_is_refused(home: DroidHome) -> None:
+    lock = read_lock()
+    other = replace(lock, pair=replace(lock.pair, binary_sha256="0" * 64))
+
+    with pytest.raises(Refusal, match="SIG005"), first_pair(home, other):
+        pass

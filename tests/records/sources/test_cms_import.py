@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -547,3 +548,15 @@ def test_a_cell_that_is_far_too_long_costs_its_row_and_nothing_else(tmp_path: Pa
     faults = faults_of(store, "E0001")
     assert result.counts["cases"] == 4
     assert [fault[:3] for fault in faults if fault[0] == "CMS022"] == [("CMS022", "cases.csv", 2)]
+
+
+def test_a_column_that_the_export_writes_otherwise_is_for_it_to_mend_and_not_for_the_areas(tmp_path: Path) -> None:
+    store, folder = stored(tmp_path), made(tmp_path, cases=60)
+    raw = (folder / "finalisations.csv").read_text(encoding="utf-8")
+    otherwise = re.sub(r"(\d{4})-(\d\d)-(\d\d)(?=,)", r"\3/\2/\1", raw)
+    rewrite(folder, "finalisations.csv", otherwise.encode("utf-8"))
+    result = imported(folder, store)
+
+    assert [(fault.code.code, fault.place) for fault in result.faults] == [("CMS026", "finalisations.csv")]
+    assert "rows, such as 0" in result.faults[0].found
+    assert result.manifest["damaged_tables"] == ["finalisations"]

@@ -209,3 +209,13 @@ def test_what_is_no_droid_csv_is_refused(tmp_path: Path, content: bytes) -> None
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="IMP002"):
         read_droid_csv(tmp_path / "none.csv")
+
+
+def test_a_list_that_changes_before_it_is_taken_in_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(written(PLAIN), encoding="utf-8")
+    found = read_droid_csv(path)
+    path.write_text(written(PLAIN[:-1]), encoding="utf-8")
+
+    with pytest.raises(Refusal, match="IMP014"):
+        list(file_rows(found, ref="S0001", folders=FolderTally()))

@@ -220,7 +220,7 @@ def test_a_read_error_part_way_fails_the_file(scratch: Scratch) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user needs root")
 def test_where_access_times_cannot_be_kept_it_is_said(share: Path, tmp_path: Path) -> None:
-    """Only the owner of a file may read it without changing its last-access time (open(2), O_NOATIME)."""
+    """SUR030: only the owner of a file may read it without changing its last-access time (open(2), O_NOATIME)."""
     (share / "file").write_bytes(b"x")
     for folder in (share, *share.parents):
         if folder.stat().st_uid == 0 and str(folder).startswith(str(tmp_path.parent.parent)):

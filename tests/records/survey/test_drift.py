@@ -103,7 +103,7 @@ def test_a_survey_has_not_drifted_from_itself(share: Path, store: Store, survey_
 ACTS = ("added", "gone", "moved", "changed", "content changed without a new date", "permissions changed")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.sampled_from((*ACTS, "nothing")), min_size=3, max_size=12))
 def test_counts_add_up_whatever_happened(tmp_path_factory: pytest.TempPathFactory, acts: list[str]) -> None:
     """before - gone - moved away = after - added - moved here, for any mixture of changes."""

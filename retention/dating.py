@@ -169,7 +169,7 @@ class _Asked:
     def undated(self, *missing: Missing) -> Dated:
         """Return a record without a date because no rule can be applied to it."""
         flags = tuple(Remark(flag) for flag in _ordered(one.flag for one in missing))
-        return self._dated(missing=missing, flags=flags)
+        return self._dated(missing=missing, flags=flags, reads=self._reads([]))
 
     def concluded(self, ruled: list[_ClassDated], *, considered: list[_ClassDated], override: Fact | None) -> Dated:
         """Return the record dated by the class that demands the longest keeping."""
@@ -197,11 +197,11 @@ class _Asked:
             trigger_on=_trigger_day(winner),
             at_least_through=_latest_known(one.chosen.at_least_through for one in considered),
             ceiling_through=winner.ceiling_through,
-            reads=self._reads(considered, override),
+            reads=self._reads(considered),
         )
 
-    def _reads(self, considered: list[_ClassDated], override: Fact | None) -> tuple[Fact, ...]:
-        classes = (override, self.evidence.facts.get(CLASS))
+    def _reads(self, considered: list[_ClassDated]) -> tuple[Fact, ...]:
+        classes = (self.evidence.facts.get(CLASS_OVERRIDE), self.evidence.facts.get(CLASS))
         reads = [fact for one in considered for fact in one.chosen.reads]
         return unique([*(fact for fact in classes if fact is not None), *reads])
 

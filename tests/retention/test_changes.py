@@ -3,6 +3,7 @@
 from datetime import date
 
 from retention.changes import ChangeKind, Void, compare, voids
+from retention.facts import Unknown
 from retention.holds import Coverage
 from retention.schedule import Schedule
 from retention.standing import Outcome
@@ -98,3 +99,47 @@ def test_a_longer_rule_a_changed_fact_or_a_moved_date_voids_the_approval() -> No
 
     assert set(by_rule) == {Void.NO_LONGER_DUE, Void.DATE_MOVED, Void.RULE_CHANGED}
     assert set(by_fact) == {Void.DATE_MOVED, Void.FACT_CHANGED}
+
+
+def test_a_fact_that_became_known_says_so_and_may_make_the_record_due() -> None:
+    before, after = outcome(facts(), on=APPROVED), at(APPROVED)
+
+    assert {ChangeKind.FACT_CHANGED, ChangeKind.RECALCULATED, ChangeKind.DUE_BY_FACT} <= kinds(before, after)
+    assert compare(before, after)[0].text == "closed: not recorded, now 2018-01-31"
+
+
+def test_a_record_due_on_either_date_is_not_due_only_by_the_change() -> None:
+    on = date(2021, 2, 1)
+    due_that_day = at(on, closed=CLOSED)
+
+    assert ChangeKind.DUE_BY_FACT not in kinds(due_that_day, at(on, closed=date(2018, 1, 30)))
+    assert ChangeKind.DUE_BY_FACT in kinds(at(on, closed=date(2018, 2, 1)), at(on, closed=date(2018, 1, 30)))
+
+
+def test_a_record_that_got_its_class_changed_by_a_fact_and_by_a_rule() -> None:
+    before = outcome(facts(closed=CLOSED, **{"class": Unknown("nobody decided")}), on=APPROVED)
+    found = compare(before, at(APPROVED))
+
+    assert [one.text for one in found if one.kind is ChangeKind.FACT_CHANGED] == [
+        "class: unknown (nobody decided), now FIN-07"
+    ]
+    assert [one.text for one in found if one.kind is ChangeKind.RULE_CHANGED] == [
+        "no rule in force, now FIN-07 from 1 January 1990"
+    ]
+
+
+def test_facts_that_only_the_new_rule_reads_are_no_changed_facts() -> None:
+    known = facts(closed=CLOSED, lapsed=date(2017, 1, 1))
+    rules = schedule(version(), version(in_force_from=date(2020, 1, 1), trigger="lapsed"))
+    before, after = outcome(known, rules, on=date(2019, 1, 1)), outcome(known, rules, on=APPROVED)
+
+    assert ChangeKind.FACT_CHANGED not in kinds(before, after)
+    assert ChangeKind.RULE_CHANGED in kinds(before, after)
+
+
+def test_later_knowledge_with_the_same_answer_is_no_drift() -> None:
+    known = facts(closed=CLOSED)
+    then, now = (outcome(known, on=APPROVED, known=day) for day in (APPROVED, date(2022, 1, 1)))
+
+    assert compare(then, now) == ()
+    assert ChangeKind.DECISION_DRIFT not in kinds(at(APPROVED), at(APPROVED, closed=date(2019, 1, 1)))

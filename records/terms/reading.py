@@ -165,5 +165,5 @@ def _judged(message: Message, asked: ToRead) -> ContentRead:
     fault, detail = TEXT_FAULTS.get(message.get("f", "")), message.get("d") or None
     if fault is None and Mark.ENCRYPTED in asked.marks.split(";") and asked.extension != "pdf":
         fault = TEXT_LOCKED  # a reader may take what is encrypted for text
-    result = "READ" if fault is None else "PARTLY" if fault in IN_PART else "NOT_READ"
+    result = "READ" if fault is None else "PARTLY" if fault in IN_PART and message["n"] else "NOT_READ"
     return ContentRead(result, message["n"], message.get("h"), fault.code if fault else None, detail)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from tempfile import TemporaryDirectory
 
 from records import faults
 from records.engine_process import EngineFailedError, EngineProcess, Message
@@ -86,8 +87,12 @@ class TermReader:
         self._local = threading.local()
         self._lock = threading.Lock()
         with ExitStack() as stack:
-            started = [_start(lexicon, limits, deadline_ms) for _ in range(processes)]
-            self._pool = [stack.enter_context(process) for process in started]
+            # The library unpacks its PDF reader where temporary files go, under a name that anybody
+            # on the machine could take first; so that is a folder of our own.
+            private = stack.enter_context(TemporaryDirectory(prefix="muniment-text-"))
+            self._pool = [
+                stack.enter_context(_start(lexicon, limits, deadline_ms, temporary=private)) for _ in range(processes)
+            ]
             self._closing = stack.pop_all()
         self._unanswered = [0] * processes
         self.extractor = str(self._pool[0].ready["extractor"])
@@ -140,11 +145,15 @@ class TermReader:
                 self._unanswered[chosen] -= 1
 
 
-def _start(lexicon: Lexicon, limits: TextLimits, deadline_ms: int) -> EngineProcess:
+def _start(lexicon: Lexicon, limits: TextLimits, deadline_ms: int, *, temporary: str) -> EngineProcess:
     command = (sys.executable, "-m", "records.terms.worker", lexicon.name, json.dumps(asdict(limits)))
     try:
         process = EngineProcess(
-            command, environment=os.environ, window=REQUESTS_IN_FLIGHT, deadline_ms=deadline_ms, start_seconds=60.0
+            command,
+            environment={**os.environ, "TMPDIR": temporary},
+            window=REQUESTS_IN_FLIGHT,
+            deadline_ms=deadline_ms,
+            start_seconds=60.0,
         )
     except (EngineFailedError, OSError) as error:
         raise Refusal(Fault(TEXT_READER_GONE, "", str(error))) from error

@@ -1,5 +1,6 @@
 """A term scan over a survey: what it finds, what it keeps, how it goes on, what it can't read."""
 
+import io
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from muniment.wiring import Store
@@ -238,6 +240,28 @@ def test_a_reader_that_cannot_start_stops_the_scan_and_says_why(tmp_path: Path) 
         pytest.raises(Refusal, match=r"TXT013.*HLD112 gone"),
     ):
         TermReader(root, gone, scratch, limits=TextLimits())
+
+
+def test_the_reader_keeps_nothing_where_others_could_put_something(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(stream)
+    write(tmp_path, "blank.pdf", stream.getvalue())
+    with (
+        SourceRoot(os.fsencode(tmp_path)) as root,
+        Scratch(count=2) as scratch,
+        TermReader(root, lexicon("ucpi"), scratch, limits=TextLimits()) as reader,
+    ):
+        read = reader.read(ToRead(b"blank.pdf", "pdf", len(stream.getvalue()), None, "", None))
+        (process,) = reader.process_ids
+        said = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+        own = Path(next(one for one in said if one.startswith(b"TMPDIR=")).decode().removeprefix("TMPDIR="))
+        mode, unpacked = oct(own.stat().st_mode & 0o777), list(own.rglob("*pdfium*"))
+
+    assert read.fault_code == "TXT011"
+    assert (mode, len(unpacked) > 0) == ("0o700", True)
+    assert not own.exists()
 
 
 def test_what_the_survey_saw_encrypted_is_not_taken_for_read(tmp_path: Path) -> None:

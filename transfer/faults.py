@@ -328,3 +328,70 @@ WORKBOOK_UNREADABLE = FaultCode(
     "Save it as an Excel workbook (.xlsx) without a password.",
     Who.RMU,
 )
+
+# -- making a bag --------------------------------------------------------------------------------------
+BAG_EXISTS = FaultCode("BAG080", "There is something here already.", "Give the bag another name or place.", Who.RMU)
+SIGNED_CONTENT_NOT_FOUND = FaultCode(
+    "BAG081",
+    "Stopped: the file is not what was signed; it was changed after signing, or is no longer there.",
+    "Restore it, or send the list back.",
+    Who.RMU,
+)
+NAME_NOT_FOR_A_BAG = FaultCode(
+    "BAG082",
+    "A file of this name can't be sent: programs that read bags disagree on such names.",
+    "Rename it at the source, survey again, and propose the list again.",
+    Who.RMU,
+)
+NAMES_ALIKE = FaultCode(
+    "BAG083",
+    "Two files of the list differ only in capitals or accents; on Windows one would replace the other.",
+    "Rename one at the source, survey again, and propose the list again.",
+    Who.RMU,
+)
+NOT_ONE_TOP_FOLDER = FaultCode(
+    "BAG084",
+    "TDR takes exactly one top-level folder and no file beside it.",
+    "Put all records into one folder.",
+    Who.RMU,
+)
+BAG_INSIDE_SOURCE = FaultCode(
+    "BAG085", "The bag would lie inside the records that go into it.", "Give another place.", Who.RMU
+)
+BAG_BEING_BUILT = FaultCode(
+    "BAG086", "This bag is being built by another run.", "Wait until it has finished, or stop it first.", Who.RMU
+)
+BAG_INFO_NOT_AS_PROFILE = FaultCode(
+    "BAG087", "bag-info.txt would not be as the profile prescribes.", "Give the value, on one line.", Who.RMU
+)
+REFERENCE_IS_TDRS = FaultCode(
+    "BAG088",
+    "References of this form are given by TDR alone.",
+    "Use a reference of your own, such as MUN-2026-0001.",
+    Who.RMU,
+)
+SOURCE_UNREADABLE = FaultCode(
+    "BAG089", "The file could not be read.", "Ask IT for read access, then run the same command again.", Who.IT
+)
+WITNESS_DISAGREES = FaultCode(
+    "BAG090",
+    "The second program that checks bags does not find the new bag valid; it was not given its name.",
+    "Run the same command again. If it stays, send us this line.",
+    Who.SUPPORT,
+)
+NEW_BAG_NOT_VALID = FaultCode(
+    "BAG091",
+    "What was read back from the disk is not what was written; the bag was not given its name.",
+    "Ask IT to check the disk, then run the same command again; the files are copied anew.",
+    Who.IT,
+)
+NO_ROOM_FOR_BAG = FaultCode(
+    "BAG092", "There is no room for the bag.", "Make room, then run the same command again; it goes on.", Who.IT
+)
+TAG_NAME_TAKEN = FaultCode(
+    "BAG093",
+    "A tag file of this name is written by BagIt itself, or is not a plain name.",
+    "Give it another name.",
+    Who.RMU,
+)
+BAG_EMPTY = FaultCode("BAG094", "The list has no file.", "Select records first.", Who.RMU)

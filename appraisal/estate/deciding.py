@@ -101,6 +101,16 @@ def decide(gathered: Gathered, rules: Rules) -> Decided:
     return Decided(gathered.ref, parts, dated, coverage_by_conditions(parts, rules))
 
 
+def classes_of(gathered: Gathered, rules: Rules) -> tuple[ClassRef, ...]:
+    """Return the classes of the thing over all its cases, each once, before anything is dated."""
+    found = [
+        one
+        for rows in (gathered.cases or {"": ()}).values()
+        for one in _classification(gathered, facts_of(gathered.ref, _completed([*gathered.own, *rows])), rules).classes
+    ]
+    return tuple(dict.fromkeys(found))
+
+
 def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> Part:
     bare = facts_of(gathered.ref, _completed(rows))
     classification = _classification(gathered, bare, rules)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from appraisal.estate.asked import facts_asked
-from appraisal.estate.deciding import Decided, Gathered, Rules, decide
+from appraisal.estate.asked import NOTHING, Asked, Named, facts_asked
+from appraisal.estate.deciding import Decided, Gathered, Rules, classes_of, decide
 from appraisal.estate.inputs import Inputs
 from appraisal.estate.reach import ThingCoverage, reaching
-from records.estate.things import case_fact_rows, create_patterns, folder_fact_rows
+from records.estate.patterns import create_bits, create_patterns
+from records.estate.things import case_fact_rows, create_folder_facts, folder_fact_rows
 from records.estate.view import Estate
 from records.register.fileplan import Assignment
 from records.register.fileplan_rules import MappingRule
@@ -60,6 +61,9 @@ class Evaluation:
     rules: Rules
     estate: Estate
     coverage: Mapping[Ref, tuple[Coverage, ...]]
+    asked: Asked = NOTHING
+    """What the patterns tell apart; a question that asks about more needs an evaluation of its own."""
+    bits: int = 0
     patterns: int = 0
     things: int = 0
     _rules_by_ref: dict[str, MappingRule] = field(default_factory=dict)
@@ -103,18 +107,48 @@ class Evaluation:
             yield thing, ref, tuple(self._rules_by_ref[name] for name in rules or ()), assigned
 
 
-def evaluate(estate: Estate, rules: Rules, inputs: Inputs, *, coverage: Iterable[ThingCoverage] = ()) -> Evaluation:
+def evaluate(
+    estate: Estate,
+    rules: Rules,
+    inputs: Inputs,
+    *,
+    coverage: Iterable[ThingCoverage] = (),
+    also_asked: Named = NOTHING.bits,
+) -> Evaluation:
     """Return the estate as evaluated; its tables `things` and `case_facts` are there already.
 
-    `coverage` is what holds cover by other routes than conditions on facts.
+    `coverage` is what holds cover by other routes than conditions on facts; `also_asked` are facts
+    that a simulation will ask about.
     """
     by_ref = reaching(estate.connection, rules.holds, coverage, known=rules.known)
     evaluation = Evaluation(inputs, rules, estate, by_ref)
     evaluation._rules_by_ref = {rule.ref: rule for rule in rules.plan.rules}
     holds = [registered.hold for registered in rules.holds]
-    create_patterns(estate.connection, asked=facts_asked(rules.schedules.values(), holds, rules.plan))
+    evaluation.asked = facts_asked(rules.schedules, holds, rules.plan, also=also_asked)
+    _create_patterns(evaluation)
     _create_outcomes(evaluation)
     return evaluation
+
+
+def _create_patterns(evaluation: Evaluation) -> None:
+    """Create the patterns: the bits give each thing its classes, and these say which facts tell it apart."""
+    connection, asked = evaluation.connection, evaluation.asked
+    refs = sorted(evaluation.rules.plan.assignments, key=str)
+    connection.execute(
+        """CREATE TEMP TABLE assigned AS SELECT unnest($1::VARCHAR[]) AS kind, unnest($2::VARCHAR[]) AS source,
+        unnest($3::VARCHAR[]) AS key""",
+        [[ref.kind.value for ref in refs], [ref.source for ref in refs], [ref.key for ref in refs]],
+    )
+    create_folder_facts(connection)
+    create_bits(connection, names=asked.bits.facts, flags=asked.flags)
+    rows = connection.execute("SELECT bits, thing FROM bits ORDER BY bits").fetchall()
+    read: dict[int, frozenset[str]] = {}
+    for start in range(0, len(rows), BATCH):
+        bits_of = {int(thing): int(bits) for bits, thing in rows[start : start + BATCH]}
+        for thing, gathered in evaluation.gathered(sorted(bits_of)):
+            read[bits_of[thing]] = asked.of_classes(classes_of(gathered, evaluation.rules))
+    evaluation.bits = len(rows)
+    create_patterns(connection, read=read, order=asked.order)
 
 
 def _create_outcomes(evaluation: Evaluation) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 from sqlmodel import col, func, select
 
+from appraisal.estate.asked import NOTHING, Named
 from appraisal.estate.deciding import Rules
 from appraisal.estate.evaluate import Evaluation, ThingCoverage, evaluate
 from appraisal.estate.inputs import EvidenceInput, Inputs
@@ -94,11 +95,13 @@ def open_evaluation(
     on: date,
     known: date,
     coverage_of: CoverageOf | None = None,
+    also_asked: Named = NOTHING.bits,
     memory_limit: str = ESTATE_MEMORY,
 ) -> Iterator[Evaluation]:
     """Open the estate as evaluated on the day `on` with what was known on the day `known`.
 
-    `coverage_of` says how holds cover things by other routes than conditions on facts.
+    `coverage_of` says how holds cover things by other routes than conditions on facts; `also_asked`
+    are facts that a simulation will ask about.
     """
     manifest = read_export_manifest(layout, gathering.export.ref) if gathering.export else None
     with open_estate(
@@ -117,7 +120,9 @@ def open_evaluation(
         create_things(connection, case_source=gathering.export.source_ref if gathering.export else None)
         rules = Rules(schedules, gathering.plan, gathering.holds, on, known)
         coverage = tuple(coverage_of(estate)) if coverage_of is not None else ()
-        yield evaluate(estate, rules, gathering.inputs(schedules, on=on, known=known), coverage=coverage)
+        yield evaluate(
+            estate, rules, gathering.inputs(schedules, on=on, known=known), coverage=coverage, also_asked=also_asked
+        )
 
 
 def _as_of(manifest: Manifest) -> date:

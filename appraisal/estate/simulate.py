@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from appraisal.estate.asked import facts_asked, named_in
 from appraisal.estate.deciding import Decided, Rules, coverage_by_conditions, decide
 from appraisal.estate.evaluate import Evaluation
 from appraisal.faults import NO_SUCH_HOLD_HERE
@@ -107,7 +108,12 @@ def simulate_release(evaluation: Evaluation, hold_ref: str) -> Simulation:
 
 
 def simulate_placing(evaluation: Evaluation, condition: Condition) -> Simulation:
-    """Return what would follow if a hold with this condition were placed on the day asked about."""
+    """Return what would follow if a hold with this condition were placed on the day asked about.
+
+    The evaluation must have been told that the condition's facts are asked about.
+    """
+    if not named_in(condition).is_within(evaluation.asked.everywhere):
+        raise ValueError("the evaluation does not tell apart what the condition asks about")
     on = evaluation.rules.on
     hold = Hold(
         TRIED, HoldKind.INQUIRY, "tried out", "", on, None, Scope(include=condition), standing=True, recorded_on=None
@@ -122,7 +128,12 @@ def simulate_placing(evaluation: Evaluation, condition: Condition) -> Simulation
 
 
 def simulate_schedules(evaluation: Evaluation, rules: Rules) -> Simulation:
-    """Return what would follow if `rules`, with other schedules, decided."""
+    """Return what would follow if `rules`, with other schedules, decided.
+
+    The evaluation must have been told which facts the other schedules ask about.
+    """
+    if not evaluation.asked.includes(facts_asked(rules.schedules, (), rules.plan)):
+        raise ValueError("the evaluation does not tell apart what the schedules ask about")
 
     def standing(decided: Decided, coverage: tuple[Coverage, ...]) -> Outcome:
         return decided.outcome(coverage, on=rules.on)

@@ -14,6 +14,7 @@ from retention.faults import Fault, Refusal, UsageError
 from retention.schedule import Schedule
 
 if TYPE_CHECKING:
+    from appraisal.estate.asked import Named
     from appraisal.estate.driveplan import DrivePlan
     from appraisal.estate.evaluate import Evaluation
     from muniment.wiring import Store
@@ -76,9 +77,10 @@ def schedule_named(name: str) -> Schedule:
 
 @contextmanager
 def estate_evaluated(
-    store: Path | None, days: Days, *, schedules: Mapping[str, Schedule] | None = None
+    store: Path | None, days: Days, *, also_asked: "Named | None" = None
 ) -> "Iterator[tuple[Store, Evaluation]]":
-    """Open the store, and the estate in it as evaluated for the two days."""
+    """Open the store, and the estate in it as evaluated for the two days; `also_asked`: see `evaluate`."""
+    from appraisal.estate.asked import NOTHING
     from appraisal.estate.opening import gather, open_evaluation
     from appraisal.held_estate import estate_coverage
     from muniment.clock import today
@@ -86,14 +88,14 @@ def estate_evaluated(
 
     opened = open_store(store)
     gathering = gather(opened.database, known=days.known if days.known < today() else None)
-    rules = schedules if schedules is not None else schedules_in_use()
     with open_evaluation(
         opened.layout,
         gathering,
-        rules,
+        schedules_in_use(),
         on=days.on,
         known=days.known,
         coverage_of=estate_coverage(opened.layout, opened.database, known=days.known),
+        also_asked=also_asked or NOTHING.bits,
     ) as evaluation:
         yield opened, evaluation
 

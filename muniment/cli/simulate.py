@@ -1,6 +1,7 @@
 """muniment simulate: what would follow from a hold or a schedule that changes. Writes nothing."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,8 +21,10 @@ from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from retention.faults import Fault, Refusal, UsageError
 
 if TYPE_CHECKING:
+    from appraisal.estate.asked import Named
     from appraisal.estate.evaluate import Evaluation
     from appraisal.estate.simulate import Share, Simulation
+    from retention.conditions import Condition
     from retention.schedule import Schedule
 
 app = typer.Typer(help="Say what would follow from a hold or a schedule that changes; nothing is written.")
@@ -53,8 +56,11 @@ def simulate(
     """Say what one change would do: counts, sizes, the oldest paper, by office and by year."""
     if sum(one is not None for one in (release, place, schedule)) != 1:
         raise UsageError(Fault(NOTHING_TO_SIMULATE, "muniment simulate"))
-    with estate_evaluated(store, days_asked(on, known, as_at)) as (_, evaluation):
-        found = _simulated(evaluation, release=release, place=place, schedule=schedule)
+    days = days_asked(on, known, as_at)
+    condition = _condition(place) if place is not None else None
+    changed = _changed(schedule) if schedule is not None else None
+    with estate_evaluated(store, days, also_asked=_also_asked(condition, changed)) as (_, evaluation):
+        found = _simulated(evaluation, release=release, condition=condition, changed=changed)
     if format is Format.JSON and out is None:
         print_json(_as_json(found, evaluation.rules.on))
         return
@@ -64,21 +70,37 @@ def simulate(
         _say_closing(found)
 
 
+def _condition(text: str) -> "Condition":
+    from retention.condition_text import Unreadable, parse_condition
+
+    condition = parse_condition(text)
+    if isinstance(condition, Unreadable):
+        raise UsageError(Fault(HOLD_CONDITION_UNREADABLE, text, condition.why))
+    return condition
+
+
+def _also_asked(condition: "Condition | None", changed: "Mapping[str, Schedule] | None") -> "Named":
+    """Return the facts that the change asks about, so that things that differ in them are told apart."""
+    from appraisal.estate.asked import named_in
+
+    return named_in((condition, *(line for one in (changed or {}).values() for line in one.classes)))
+
+
 def _simulated(
-    evaluation: "Evaluation", *, release: str | None, place: str | None, schedule: str | None
+    evaluation: "Evaluation",
+    *,
+    release: str | None,
+    condition: "Condition | None",
+    changed: "Mapping[str, Schedule] | None",
 ) -> "Simulation":
     from appraisal.estate.simulate import simulate_placing, simulate_release, simulate_schedules
-    from retention.condition_text import Unreadable, parse_condition
 
     if release is not None:
         return simulate_release(evaluation, release)
-    if place is not None:
-        condition = parse_condition(place)
-        if isinstance(condition, Unreadable):
-            raise UsageError(Fault(HOLD_CONDITION_UNREADABLE, place, condition.why))
+    if condition is not None:
         return simulate_placing(evaluation, condition)
-    changed = {**evaluation.rules.schedules, **_changed(schedule or "")}
-    return simulate_schedules(evaluation, replace(evaluation.rules, schedules=changed))
+    schedules = {**evaluation.rules.schedules, **(changed or {})}
+    return simulate_schedules(evaluation, replace(evaluation.rules, schedules=schedules))
 
 
 def _changed(words: str) -> "dict[str, Schedule]":

@@ -1,11 +1,7 @@
-"""What is decided on: folders of the surveys and cases of the exports, and the sets of facts they collapse to.
+"""What is decided on: folders of the surveys, cases and boxes of the exports, and the facts of each.
 
-A thing's facts are those of its folder and of the cases it belongs to. Things with equal facts
-share one pattern, so each distinct set is decided once. A name or a date of birth that no rule can
-ask about is left out, or nothing would be equal to anything.
+A thing's facts are those of its folder and of the cases it belongs to.
 """
-
-from collections.abc import Collection
 
 import duckdb
 
@@ -13,7 +9,6 @@ from records.facts import CASEWORK, FOLDER_LAST_PAPER, PAPER, RECORD_KIND, RECOR
 from records.store.evidence import quoted
 
 CASE_SYSTEM = "cms"
-FIELD, FACT, MEMBER = "chr(31)", "chr(30)", "chr(29)"
 
 
 def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | None) -> None:
@@ -76,66 +71,7 @@ def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: boo
     connection.execute("UPDATE known_cases SET operation = regexp_replace(operation, '^(OP|OPERATION)\\.? ', '')")
 
 
-# -- patterns --------------------------------------------------------------------------------------------
-
-
-def create_patterns(connection: duckdb.DuckDBPyConnection, *, asked: Collection[str]) -> None:
-    """Create `thing_patterns`, the pattern of each thing, and `patterns`, one thing that stands for each.
-
-    `asked` are the facts that a rule, a hold or a mapping rule can ask about.
-    """
-    _create_case_patterns(connection, asked)
-    _create_folder_facts(connection)
-    connection.execute(
-        f"""
-        CREATE TABLE thing_patterns AS
-        WITH cases AS (
-            SELECT t.thing, list(p.pattern ORDER BY p.pattern) AS cases
-            FROM thing_cases t JOIN case_patterns p ON p.urn = t.urn GROUP BY t.thing),
-        own AS (
-            SELECT thing, string_agg(concat_ws({FIELD}, name, kind, value), {FACT} ORDER BY name) AS own
-            FROM folder_facts WHERE {_is_asked(asked)} GROUP BY thing),
-        keys AS (
-            SELECT t.thing, c.cases, o.own, u.rules, u.assigned_from, u.source AS assigned_in
-            FROM things t LEFT JOIN cases c USING (thing) LEFT JOIN own o USING (thing)
-            LEFT JOIN units u ON u.unit = t.thing)
-        SELECT thing, dense_rank() OVER (ORDER BY cases, own, rules, assigned_from,
-            if(assigned_from IS NULL, NULL, assigned_in))::INTEGER AS pattern
-        FROM keys ORDER BY thing
-        """
-    )
-    connection.execute(
-        """
-        CREATE TABLE patterns AS
-        SELECT pattern, min(thing)::INTEGER AS thing, count(*)::BIGINT AS things FROM thing_patterns
-        GROUP BY pattern ORDER BY pattern
-        """
-    )
-
-
-def _is_asked(asked: Collection[str]) -> str:
-    names = ", ".join(quoted(name) for name in sorted(asked)) or "''"
-    return f"name IN ({names})"
-
-
-def _create_case_patterns(connection: duckdb.DuckDBPyConnection, asked: Collection[str]) -> None:
-    """Create `case_patterns`: cases with equal facts, whichever numbers their defendants have."""
-    connection.execute(
-        f"""
-        CREATE TABLE case_patterns AS
-        WITH asked AS (
-            SELECT urn, member, string_agg(concat_ws({FIELD}, name, kind, value, origin), {FACT} ORDER BY name) AS key
-            FROM case_facts WHERE {_is_asked(asked)} GROUP BY urn, member),
-        keys AS (
-            SELECT k.urn, string_agg(if(a.member IS NULL, 'case', 'member') || {FIELD} || a.key, {MEMBER}
-                ORDER BY a.member IS NOT NULL, a.key) AS key
-            FROM known_cases k LEFT JOIN asked a ON a.urn = k.urn GROUP BY k.urn)
-        SELECT urn, dense_rank() OVER (ORDER BY key)::INTEGER AS pattern FROM keys ORDER BY urn
-        """
-    )
-
-
-def _create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
+def create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `folder_facts`: what the survey says of a folder itself."""
     connection.execute(
         f"""

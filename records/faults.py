@@ -520,6 +520,12 @@ NOT_UTF8 = FaultCode("CMS024", r"Some characters are not UTF-8; they are shown a
 NOT_A_CSV_TABLE = FaultCode(
     "CMS025", "The file is no CSV table: its first line names none of the table's columns.", _SEND_AGAIN, Who.IT
 )
+COLUMN_WRITTEN_OTHERWISE = FaultCode(
+    "CMS026",
+    "Most cells of the column can't be read, so the export writes it otherwise than agreed. Its table decides nothing.",
+    _SEND_AGAIN,
+    Who.IT,
+)
 _MEND = "Mend it in CMS; the next export brings it. All other rows were read."
 URN_NOT_READ = FaultCode("CMS030", "This is no URN, so the row was left out.", _MEND, Who.AREA)
 KEY_NOT_READ = FaultCode("CMS031", "The row does not say what it is, so it was left out.", _SEND_AGAIN, Who.IT)

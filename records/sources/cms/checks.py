@@ -72,6 +72,9 @@ _CODES = {
 }
 
 
+NOT_READ_CODES = (*_CODES.values(), CODE_NOT_READ, URN_NOT_READ, KEY_NOT_READ)
+
+
 def _code_check(column: CaseColumn) -> CellCheck:
     codes = CODE_LISTS[column.codes]
     listed = ", ".join(quoted(code) for code in codes.codes)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import ROW_COUNT_DIFFERS, SENT_TABLE_NOT_KNOWN, TABLE_NOT_SENT
+from records.faults import COLUMN_WRITTEN_OTHERWISE, ROW_COUNT_DIFFERS, SENT_TABLE_NOT_KNOWN, TABLE_NOT_SENT
 from records.sources.cms import checks
 from records.sources.cms.csv_tables import stage_csv
 from records.sources.cms.receive import Received
@@ -18,6 +18,7 @@ from records.store.export_evidence import write_export_part
 from records.store.layout import StoreLayout
 from retention.faults import Fault, FaultCode
 
+FEWEST_ROWS = 20  # in fewer, half of the cells may be wrong by chance
 FAULT_ORDER = ("file", "line", "code", "column_name", "found")
 
 
@@ -50,7 +51,10 @@ def load(
     connection.execute(f"CREATE TEMP TABLE faults AS FROM {_staged_faults(staging)}")
     tables: dict[str, Manifest] = {}
     for table in CASE_TABLES:
+        before = connection.execute("SELECT count(*) FROM faults").fetchone()
         tables[table.name] = _load_table(table, staged, staging, connection=connection, layout=layout, working=working)
+        if _has_column_written_otherwise(connection, table, staged, since=before[0] if before else 0):
+            staged.damaged.add(table.name)
     faults = write_export_part(
         connection, layout, working, "SELECT * FROM faults", columns=FAULT_COLUMNS, order=FAULT_ORDER
     )
@@ -163,6 +167,31 @@ def _load_table(
     typed.unlink()
     staging.path(table.name).unlink()
     return part
+
+
+def _has_column_written_otherwise(
+    connection: duckdb.DuckDBPyConnection, table: CaseTable, staged: Staged, *, since: int
+) -> bool:
+    """Add a fault for each column of `table` most of whose cells were not read; return whether there is one.
+
+    The faults of this table are those after the first `since`. Where most can't be read, not the Areas
+    that mistyped, but the export that writes dates, say, in another way.
+    """
+    rows = staged.rows.get(table.name, 0)
+    if rows < FEWEST_ROWS:
+        return False
+    codes = ", ".join(quoted(code.code) for code in checks.NOT_READ_CODES)
+    found = connection.execute(
+        f"""
+        INSERT INTO faults
+        SELECT file, NULL, NULL, column_name, ?, count(*) || ' of {rows:,} rows, such as ' || min(found), min(expected),
+            false, ?
+        FROM faults WHERE rowid >= {since} AND file = ? AND code IN ({codes})
+        GROUP BY file, column_name HAVING count(*) * 2 > {rows}
+        """,
+        [COLUMN_WRITTEN_OTHERWISE.code, str(COLUMN_WRITTEN_OTHERWISE.who), staged.files[table.name]],
+    ).fetchone()
+    return found is not None and found[0] > 0
 
 
 def _key_text(table: CaseTable) -> str:

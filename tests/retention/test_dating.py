@@ -345,6 +345,37 @@ def test_a_long_stop_stands_in_for_an_unknown_trigger_only(
     assert found.has(Flag.LONG_STOP) is isinstance(trigger, Unknown)
 
 
+def test_a_long_stop_does_not_stand_in_for_a_day_in_doubt() -> None:
+    stop = {"period": "P20Y", "rounding": "down", "from": "created", "then": "review"}
+    rules = schedule(version(trigger={"max": ["closed", "lapsed"]}, long_stop=stop))
+    known = facts(closed=date(1900, 1, 1), lapsed=Unknown(), created=date(1899, 1, 1))
+
+    assert dated(known, rules, on=ON).eligible_from is None
+
+
+def test_of_rules_that_give_one_day_the_one_written_governs() -> None:
+    found = dated(facts(closed=CLOSED), schedule(version(keep=[floor("P0D")])), on=ON)
+    extended = dated(facts(closed=CLOSED), schedule(version(extend=[extension(period="P0D")])), on=ON)
+
+    assert found.governing is not None and found.governing.rule == "keep for no time from the trigger"
+    assert found.candidates[0].governs
+    assert extended.governing is not None and extended.governing.rule == "extend by no time"
+
+
+def test_the_clock_has_started_on_the_day_of_its_trigger() -> None:
+    assert not dated(facts(closed=ON), on=ON).has(Flag.PROVISIONAL)
+    assert dated(facts(closed=ON), on=date(2026, 11, 24)).has(Flag.PROVISIONAL)
+
+
+def test_a_cut_off_at_a_month_s_end_keeps_to_the_month_s_end() -> None:
+    cut = schedule(version(cutoff="month_end", keep=[floor("P1M")]))
+    uncut = schedule(version(cutoff="month_end", keep=[floor("P1M", **{"from": "lapsed"})]))
+    known = facts(closed=date(2021, 2, 10), lapsed=date(2021, 2, 28))
+
+    assert dated(known, cut, on=ON).retain_through == date(2021, 3, 31)
+    assert dated(known, uncut, on=ON).retain_through == date(2021, 3, 28)
+
+
 def test_an_imprecise_day_counts_only_where_it_governs() -> None:
     rules = schedule(version(trigger={"max": ["closed", "lapsed"]}))
 

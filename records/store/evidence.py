@@ -61,10 +61,15 @@ def write_rows(
 ) -> None:
     """Write `rows` as the Parquet file `path`: beside, flushed, renamed."""
     values = list(zip(*rows, strict=True)) if rows else [() for _ in columns]
-    fields = ", ".join(
-        f"unnest(${index}::{column.sql_type}[]) AS {column.name}" for index, column in enumerate(columns, start=1)
-    )
-    copy_out(connection, f"SELECT {fields}", path, parameters=[list(column) for column in values])
+    fields: list[str] = []
+    parameters: list[object] = []
+    for column, cells in zip(columns, values, strict=True):
+        if rows and all(cell is None for cell in cells) and column is not columns[0]:
+            fields.append(f"NULL::{column.sql_type} AS {column.name}")  # handing over nothings costs as much as words
+            continue
+        parameters.append(list(cells))
+        fields.append(f"unnest(${len(parameters)}::{column.sql_type}[]) AS {column.name}")
+    copy_out(connection, f"SELECT {', '.join(fields)}", path, parameters=parameters)
 
 
 def copy_out(

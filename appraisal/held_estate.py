@@ -15,7 +15,7 @@ from records.estate.view import Estate
 from records.faults import NO_SUCH_ITEM
 from records.register.hold_core import registered_holds
 from records.register.hold_routes import CandidateFolder, EstateHolds, Link, is_open
-from records.register.hold_values import HoldEntry, HoldItem
+from records.register.hold_values import LONDON, HoldEntry, HoldItem
 from records.register.holds import HoldRegister
 from records.register.surveys import SurveyRegister
 from records.store.database import Database
@@ -23,7 +23,7 @@ from records.store.evidence import open_survey
 from records.store.layout import StoreLayout
 from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
 from records.terms.register import ScanEntry, ScanRegister
-from retention.facts import Facts
+from retention.facts import Facts, civil_date
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
 
@@ -64,7 +64,9 @@ def open_held_estate(
     """Open the holds over the survey. `folders` are the units of decision; None: those directly below the root."""
     entries = HoldRegister(database).all()
     source_ref = SurveyRegister(database).find(survey_ref).source_ref
-    candidates, unscanned = candidates_of(layout, database, entries, source_ref=source_ref, folders=folders)
+    candidates, unscanned = candidates_of(
+        layout, database, entries, source_ref=source_ref, known=known, folders=folders
+    )
     placed = {entry.ref: entry.placing.terms.effective_on for entry in entries}
     as_candidates = [
         CandidateFolder(one.hold_ref, one.hits.folder, placed[one.hold_ref], one.sentence) for one in candidates
@@ -88,20 +90,21 @@ def candidates_of(
     entries: Iterable[HoldEntry],
     *,
     source_ref: str,
+    known: date,
     folders: Sequence[str] | None = None,
 ) -> tuple[tuple[HeldFolder, ...], tuple[str, ...]]:
-    """Return the folders with undecided hits, by hold and folder; and the holds never scanned for."""
+    """Return the folders with hits undecided as known on the day, by hold and folder; and holds never scanned for."""
     found: list[HeldFolder] = []
     unscanned: list[str] = []
     for entry in sorted(entries, key=lambda entry: entry.ref):
-        if not is_open(entry):
+        if not is_open(entry, known=known):
             continue
-        scan = newest_scan(database, source_ref, entry.scope.lexicon or "")
+        scan = newest_scan(database, source_ref, entry.scope.lexicon or "", known=known)
         if scan is None:
             unscanned.append(entry.ref)
             continue
         with open_scan(layout, scan) as opened:
-            decided = [hit.ref for hit in opened.files_with_hits() if is_decided(entry, hit)]
+            decided = [hit.ref for hit in opened.files_with_hits() if is_decided(entry, hit, known=known)]
             asked = opened.top_folders() if folders is None else folders
             for hits in opened.folders(asked, without=decided):
                 if hits.files_with_hits:
@@ -110,24 +113,24 @@ def candidates_of(
     return tuple(found), tuple(unscanned)
 
 
-def newest_scan(database: Database, source_ref: str, lexicon: str) -> ScanEntry | None:
-    """Return the newest finished scan of any survey of the source; None where it was never scanned for this."""
+def newest_scan(database: Database, source_ref: str, lexicon: str, *, known: date) -> ScanEntry | None:
+    """Return the newest scan of any survey of the source that was finished by the day; None where there is none."""
     surveys = SurveyRegister(database)
     of_source = {survey.ref for survey in surveys.all() if survey.source_ref == source_ref}
     scans = [one for one in ScanRegister(database).all() if one.is_sealed and one.lexicon == lexicon]
-    found = [one for one in scans if one.survey_ref in of_source]
+    found = [one for one in scans if one.survey_ref in of_source and civil_date(one.started_at, LONDON) <= known]
     return found[-1] if found else None
 
 
-def undecided_hits(entry: HoldEntry, opened: OpenScan) -> tuple[FileHits, ...]:
+def undecided_hits(entry: HoldEntry, opened: OpenScan, *, known: date) -> tuple[FileHits, ...]:
     """Return the files with hits on which nobody has decided, in order of their paths."""
-    return tuple(hit for hit in opened.files_with_hits() if not is_decided(entry, hit))
+    return tuple(hit for hit in opened.files_with_hits() if not is_decided(entry, hit, known=known))
 
 
-def is_decided(entry: HoldEntry, hit: FileHits) -> bool:
-    """Return whether a person has decided on this very content at this place."""
-    decision = entry.candidates_decided.get(hit.ref)
-    return decision is not None and decision.item.sha256 == hit.sha256
+def is_decided(entry: HoldEntry, hit: FileHits, *, known: date) -> bool:
+    """Return whether a person had decided by the day on this very content at this place."""
+    decisions = [one for one in entry.decisions if one.item.ref == hit.ref and civil_date(one.at, LONDON) <= known]
+    return bool(decisions) and decisions[-1].item.sha256 == hit.sha256
 
 
 def with_contents(layout: StoreLayout, database: Database, items: Iterable[HoldItem]) -> tuple[HoldItem, ...]:

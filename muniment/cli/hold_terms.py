@@ -46,7 +46,7 @@ def scan(
     out: OutOption = None,
 ) -> None:
     """Look for the words of term lists in the files of a survey. Counts are kept, never the text."""
-    from muniment.clock import now
+    from muniment.clock import now, today
     from muniment.wiring import command_line_actor
     from records.register.hold_routes import is_open
     from records.terms.register import ScanRegister
@@ -55,7 +55,7 @@ def scan(
 
     desk = open_desk(store)
     asked = survey_ref(desk.store, survey)
-    open_holds = [entry for entry in desk.holdings.register.all() if is_open(entry)]
+    open_holds = [entry for entry in desk.holdings.register.all() if is_open(entry, known=today())]
     names = sorted(lexicon or {entry.scope.lexicon or "" for entry in open_holds})
     if not names:
         raise Refusal(Fault(HOLD_HAS_NO_LEXICON, "no hold in force"))
@@ -107,6 +107,7 @@ def candidates(
 ) -> None:
     """List the folders to be treated as held until a person confirms. No text of a file is shown."""
     from appraisal.held_estate import candidates_of
+    from muniment.clock import today
 
     desk = open_desk(store)
     if files or not_read:
@@ -118,7 +119,7 @@ def candidates(
         return
     source = desk.store.surveys.find(survey_ref(desk.store, survey)).source_ref
     entries = [desk.holdings.register.find(ref)] if ref else list(desk.holdings.register.all())
-    found, unscanned = candidates_of(desk.store.layout, desk.store.database, entries, source_ref=source)
+    found, unscanned = candidates_of(desk.store.layout, desk.store.database, entries, source_ref=source, known=today())
     table = [
         (one.hold_ref, one.hits.folder, one.hits.files, one.hits.files_with_hits, one.hits.files_not_read, one.sentence)
         for one in found
@@ -268,20 +269,22 @@ def _chosen(
 
 def _undecided(desk: Desk, entry: "HoldEntry", survey: str | None) -> "tuple[str, tuple[FileHits, ...]]":
     from appraisal.held_estate import newest_scan, undecided_hits
+    from muniment.clock import today
     from records.terms.hits import open_scan
 
     if entry.scope.lexicon is None:
         raise Refusal(Fault(HOLD_HAS_NO_LEXICON, entry.ref))
     source = desk.store.surveys.find(survey_ref(desk.store, survey)).source_ref
-    scan = newest_scan(desk.store.database, source, entry.scope.lexicon)
+    scan = newest_scan(desk.store.database, source, entry.scope.lexicon, known=today())
     if scan is None:
         raise Refusal(Fault(NO_SUCH_SCAN, f"{entry.ref}, source {source}"))
     with open_scan(desk.store.layout, scan) as opened:
-        return scan.ref, undecided_hits(entry, opened)
+        return scan.ref, undecided_hits(entry, opened, known=today())
 
 
 def _file_rows(desk: Desk, ref: str, survey: str | None, *, not_read: bool) -> Iterator[tuple[str | bool | None, ...]]:
     from appraisal.held_estate import newest_scan
+    from muniment.clock import today
     from records.terms.hits import open_scan
 
     entry = desk.holdings.register.find(ref)
@@ -291,7 +294,7 @@ def _file_rows(desk: Desk, ref: str, survey: str | None, *, not_read: bool) -> I
             yield hit.ref.key, terms, hit.in_name, hit.sha256
         return
     source = desk.store.surveys.find(survey_ref(desk.store, survey)).source_ref
-    scan = newest_scan(desk.store.database, source, entry.scope.lexicon or "")
+    scan = newest_scan(desk.store.database, source, entry.scope.lexicon or "", known=today())
     if scan is None:
         raise Refusal(Fault(NO_SUCH_SCAN, f"{ref}, source {source}"))
     with open_scan(desk.store.layout, scan) as opened:

@@ -72,7 +72,7 @@ def known_since(proposal: Proposal, recorded_at: datetime) -> date | None:
     return None if known_on <= proposal.terms.effective_on else known_on
 
 
-def _release_known_on(release: Proposal | None) -> date | None:
+def release_known_on(release: Proposal | None) -> date | None:
     """Return the day the department knew of the release; before it the hold was open, as far as anybody knew."""
     if release is None or release.answer is None:
         return None
@@ -111,7 +111,7 @@ def _hold(entry: HoldEntry, *, is_proposed: bool) -> RegisteredHold | None:
         standing=placing.scope.standing,
         amendments=tuple(Amendment(day, scope, authority) for day, scope, authority in scopes[1:]),
         recorded_on=known_since(placing, placing.proposed_at),
-        release_recorded_on=_release_known_on(release),
+        release_recorded_on=release_known_on(release),
     )
     return RegisteredHold(hold, is_proposed, entry.scope.follows_duplicates)
 

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import duckdb
 
-from records.register.hold_core import RegisteredHold
+from records.register.hold_core import RegisteredHold, known_since, release_known_on
 from records.register.hold_routes_sql import STEPS
 from records.register.hold_values import LONDON, HoldEntry, HoldState
 from retention.facts import Facts, Ref
@@ -213,9 +213,16 @@ def ordered(spans: Iterable[Coverage]) -> tuple[Coverage, ...]:
     return tuple(sorted(distinct, key=lambda one: (one.hold_ref, ORDER[one.route], one.from_on, one.because)))
 
 
-def is_open(entry: HoldEntry) -> bool:
-    """Return whether hits of the hold's term list make candidates: it is proposed or placed, and not released."""
-    return entry.state in (HoldState.PROPOSED, HoldState.PLACED) and entry.scope.lexicon is not None
+def is_open(entry: HoldEntry, *, known: date) -> bool:
+    """Return whether hits of the hold's term list make candidates, as it was known on the day.
+
+    It was known of, not refused, and no release of it was known.
+    """
+    since = known_since(entry.placing, entry.placing.proposed_at)
+    if entry.scope.lexicon is None or entry.state is HoldState.REFUSED or (since is not None and since > known):
+        return False
+    released = release_known_on(entry.release)
+    return released is None or released > known
 
 
 def _passed(coverage: Coverage, route: Route, because: str) -> Coverage:

@@ -1,7 +1,7 @@
 """Holds over a surveyed estate: candidates follow contents and sources, decisions follow contents."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -72,9 +72,9 @@ def ucpi(desk: Desk, share: Path) -> Desk:
     return desk
 
 
-def folders(desk: Desk) -> list[tuple[str, int]]:
+def folders(desk: Desk, known: date = TODAY) -> list[tuple[str, int]]:
     entries = desk.holdings.register.all()
-    found, _ = candidates_of(desk.store.layout, desk.store.database, entries, source_ref="SRC0001")
+    found, _ = candidates_of(desk.store.layout, desk.store.database, entries, source_ref="SRC0001", known=known)
     return [(one.hits.folder, one.hits.files_with_hits) for one in found]
 
 
@@ -144,3 +144,15 @@ def test_the_hits_of_a_released_hold_make_no_candidates(ucpi: Desk) -> None:
 
     assert waiting == [("Op CEDAR", 1)]
     assert folders(ucpi) == []
+
+
+def test_a_past_day_knows_nothing_of_a_later_scan_decision_or_release(ucpi: Desk) -> None:
+    later = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    (entry,) = ScanRegister(ucpi.store.database).all()
+    with open_scan(ucpi.store.layout, entry) as opened:
+        items = [HoldItem(hit.ref, hit.sha256) for hit in opened.files_with_hits()]
+    ucpi.holdings.decide("UCPI", items, CandidateVerdict.DISMISSED, "Read.", by=REVIEWER, at=later)
+
+    assert folders(ucpi, known=date(2026, 11, 24)) == []
+    assert folders(ucpi, known=date(2026, 12, 1)) == [("Op CEDAR", 1)]
+    assert folders(ucpi, known=date(2026, 12, 2)) == []

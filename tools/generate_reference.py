@@ -3,6 +3,7 @@
 docs/reference/commands.md   every command with its options
 docs/reference/faults.md     every fault code, what it means, what to do, who can do it
 docs/reference/evidence.md   every column of evidence, and the marks
+docs/reference/cms-export.md what an export of the case management system must hold
 """
 
 import importlib
@@ -17,6 +18,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from muniment.cli.main import NOUNS, app
+from records.sources.cms.contract import contract_page
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.survey.marks import Mark, about
 from retention.faults import FaultCode
@@ -35,7 +37,12 @@ FAULT_MODULES = (
 
 def main() -> int:
     """Write the pages, or with --check compare them."""
-    pages = {"commands.md": commands(), "faults.md": faults(), "evidence.md": evidence()}
+    pages = {
+        "commands.md": commands(),
+        "faults.md": faults(),
+        "evidence.md": evidence(),
+        "cms-export.md": f"{GENERATED}\n{contract_page()}",
+    }
     if "--check" in sys.argv:
         stale = [name for name, text in pages.items() if _read(REFERENCE / name) != text]
         for name in stale:

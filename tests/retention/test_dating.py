@@ -328,6 +328,40 @@ def test_a_ceiling_below_the_floor_is_reported_and_the_record_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "conflict", "why"),
+    [
+        ("P2Y", True, "it gives 15 January 2022; a floor beyond a ceiling is kept and reported (R21)"),
+        ("P3Y", False, "it allows keeping until 15 January 2023; it demands nothing before"),
+        ("P4Y", False, "it allows keeping until 15 January 2024; it demands nothing before"),
+    ],
+)
+def test_a_ceiling_is_told_apart_from_a_conflict(period: str, conflict: bool, why: str) -> None:
+    ceiling = {"period": period, "rounding": "down", "from": "trigger", "then": "destroy"}
+    found = dated(facts(closed=CLOSED), schedule(version(ceiling=[ceiling])), on=ON)
+
+    assert found.has(Flag.FLOOR_EXCEEDS_CEILING) is conflict
+    assert [one.why for one in found.candidates if one.kind is CandidateKind.CEILING] == [why]
+
+
+def test_a_cumulative_extension_is_added_only_to_cumulative_ones_that_apply() -> None:
+    barred = extension(combine="cumulative", when="flag:CSA")
+    after = extension(period="P5Y", combine="cumulative")
+
+    for before in (extension(period="P1Y"), barred):
+        rules = schedule(version(extend=[before, after]))
+        assert dated(facts(closed=CLOSED), rules, on=ON).retain_through == date(2028, 1, 15)
+
+
+def test_a_rule_that_does_not_apply_tells_the_fact_that_barred_it() -> None:
+    rules = schedule(version(extend=[extension(when="court == 'Crown Court'")]))
+    found = dated(facts(closed=CLOSED, court="Youth Court"), rules, on=ON)
+
+    assert [one.why for one in found.candidates if one.kind is CandidateKind.EXTENSION] == [
+        "it does not apply here: court = Youth Court"
+    ]
+
+
+@pytest.mark.parametrize(
     ("trigger", "action", "through"),
     [
         (Unknown(), DisposalAction.REVIEW, date(2021, 5, 1)),
@@ -343,6 +377,18 @@ def test_a_long_stop_stands_in_for_an_unknown_trigger_only(
 
     assert (found.action, found.retain_through) == (action, through)
     assert found.has(Flag.LONG_STOP) is isinstance(trigger, Unknown)
+    assert [one.name for one in found.missing] == ([] if trigger == CLOSED else ["closed"])
+
+
+def test_beside_a_long_stop_the_floors_that_need_no_trigger_still_count() -> None:
+    stop = {"period": "P20Y", "rounding": "down", "from": "created", "then": "review"}
+    own = floor("P30Y", **{"from": "created"})
+    known = facts(closed=Unknown(), created=date(2001, 5, 1), lapsed=date(2040, 1, 1))
+
+    both = schedule(version(long_stop=stop, keep=[floor(), own]))
+    until = schedule(version(long_stop=stop, keep=[floor(), {"until": "lapsed"}]))
+    assert dated(known, both, on=ON).retain_through == date(2031, 5, 1)
+    assert dated(known, until, on=ON).retain_through == date(2040, 1, 1)
 
 
 def test_a_long_stop_does_not_stand_in_for_a_day_in_doubt() -> None:

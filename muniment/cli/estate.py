@@ -113,6 +113,7 @@ def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
 def remarks_of(opened: "Store") -> tuple[str, ...]:
     """Return what a reader must know before trusting a plan: questions not answered, words not looked for."""
     from appraisal.held_estate import newest_scan
+    from muniment.clock import today
     from records.register.hold_routes import is_open
     from records.register.holds import HoldRegister
     from records.register.setup import SetupRegister
@@ -127,6 +128,7 @@ def remarks_of(opened: "Store") -> tuple[str, ...]:
     sources = [source.ref for source in opened.surveys.sources() if opened.surveys.latest_sealed(source.ref)]
     for entry in HoldRegister(opened.database).all():
         lexicon = entry.scope.lexicon
-        if is_open(entry) and not all(newest_scan(opened.database, source, lexicon or "") for source in sources):
+        scanned = all(newest_scan(opened.database, source, lexicon or "") for source in sources)
+        if is_open(entry, known=today()) and not scanned:
             remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
     return tuple(remarks)

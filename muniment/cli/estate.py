@@ -128,7 +128,7 @@ def remarks_of(opened: "Store") -> tuple[str, ...]:
     sources = [source.ref for source in opened.surveys.sources() if opened.surveys.latest_sealed(source.ref)]
     for entry in HoldRegister(opened.database).all():
         lexicon = entry.scope.lexicon
-        scanned = all(newest_scan(opened.database, source, lexicon or "") for source in sources)
+        scanned = all(newest_scan(opened.database, source, lexicon or "", known=today()) for source in sources)
         if is_open(entry, known=today()) and not scanned:
             remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
     return tuple(remarks)

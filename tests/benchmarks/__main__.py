@@ -54,6 +54,7 @@ def comparisons(folder: Path, work: Path) -> Iterator[Comparison]:
     first = survey("survey with DROID", folder, work / "droid", *droid)
     yield Comparison("DROID / bridge alone", first, peer("bridge", folder), "cpu", 1.10)
     yield Comparison("DROID / bridge without pre-filter", first, peer("bridge", folder, "plain"), "cpu", 0.60)
+    yield Comparison("DROID and SHA-256 / DROID application", first, peer("application", folder), "wall", 0.40)
     yield Comparison("DROID / Siegfried and SHA-256", first, peer("siegfried", folder), "wall", 1.10)
     whole = survey("survey with all", folder, work / "all")
     yield Comparison("DROID, libmagic and all / Siegfried and SHA-256", whole, peer("siegfried", folder), "wall", 1.50)

@@ -4,6 +4,7 @@ python -m tests.benchmarks.peers walk FOLDER            scandir and stat, nothin
 python -m tests.benchmarks.peers hash FOLDER            read and SHA-256 of every file
 python -m tests.benchmarks.peers siegfried FOLDER       pygfried with two workers, and SHA-256
 python -m tests.benchmarks.peers bridge FOLDER [plain]  DROID's bridge fed with paths, nothing else
+python -m tests.benchmarks.peers application FOLDER     the released DROID 6.5.2: profile, then export; no hash
 """
 
 import hashlib
@@ -85,9 +86,21 @@ def bridge(folder: bytes, *, prefilter: bool) -> None:
     print(asked)
 
 
+def application(folder: bytes) -> None:
+    """Let the released application profile the folder with the same signatures, and export the profile."""
+    from pathlib import Path
+
+    from records.droid.home import droid_home
+    from records.droid.signatures import active_pair
+    from tests.conformance.droid_application import application_answers
+
+    home = droid_home(Path("none"), os.environ)
+    print(len(application_answers(Path(os.fsdecode(folder)), home, active_pair(home))))
+
+
 if __name__ == "__main__":
     what, where = sys.argv[1], os.fsencode(sys.argv[2])
     if what == "bridge":
         bridge(where, prefilter="plain" not in sys.argv)
     else:
-        {"walk": walk, "hash": hash_all, "siegfried": siegfried}[what](where)
+        {"walk": walk, "hash": hash_all, "siegfried": siegfried, "application": application}[what](where)

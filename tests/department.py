@@ -13,6 +13,7 @@ from muniment.demo.share import write_share
 from muniment.wiring import open_store
 from records.register.exports import ExportRegister
 from records.sources.cms.importing import import_export
+from records.sources.cms.quality_results import work_out
 from records.sources.cms.sent import find_export
 from records.survey.engines import Engines
 from records.survey.observe import Progress, SurveyOptions, observe
@@ -50,6 +51,7 @@ def make_department(folder: Path) -> Path:
         actor="test",
         now=now,
     )
+    work_out(store.layout, "E0001")  # as `muniment import` does
     place_holds(folder / "store")
     return folder / "store"
 

@@ -56,7 +56,7 @@ def create_bits(connection: duckdb.DuckDBPyConnection, *, names: Collection[str]
             GROUP BY t.thing),
         own AS (SELECT thing, string_agg(concat_ws({FIELD}, name, kind, value), {FACT} ORDER BY name) AS own
             FROM folder_facts WHERE {asked} GROUP BY thing)
-        SELECT t.thing, dense_rank() OVER (ORDER BY c.cases, o.own, u.rules, u.assigned_from,
+        SELECT t.thing, dense_rank() OVER (ORDER BY c.cases, o.own, coalesce(u.rules, []), u.assigned_from,
             if(u.assigned_from IS NULL, NULL, u.source),
             if(t.kind = 'folder', NULL, {_assigned_case()}))::INTEGER AS bits
         FROM things t LEFT JOIN cases c USING (thing) LEFT JOIN own o USING (thing)

@@ -72,20 +72,21 @@ def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: boo
 
 
 def create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `folder_facts`: what the survey says of a folder itself."""
+    """Create `folder_facts`: what the survey says of a folder, and its cases do not say better."""
     connection.execute(
         f"""
         CREATE TABLE folder_facts AS
+        WITH told AS (SELECT thing FROM thing_cases JOIN case_facts f USING (urn) WHERE f.name = '{RECORD_KIND}')
         SELECT unit AS thing, '{FOLDER_LAST_PAPER}' AS name, 'date' AS kind, last_paper::VARCHAR AS value,
             'file system' AS origin, s.surveyed_on AS known_on
         FROM figures JOIN units USING (unit) JOIN surveyed s USING (source) WHERE last_paper IS NOT NULL
         UNION ALL
-        SELECT unit, '{RECORD_MEDIUM}', 'text', 'digital', 'record', NULL FROM units
+        SELECT unit, '{RECORD_MEDIUM}', 'text', 'digital', 'record', NULL FROM units WHERE unit NOT IN (FROM told)
         UNION ALL
         SELECT thing, '{RECORD_MEDIUM}', 'text', '{PAPER}', 'record', NULL FROM things WHERE kind = 'box'
         UNION ALL
         SELECT unit, '{RECORD_KIND}', 'text', '{CASEWORK}', 'record', NULL FROM units
-        WHERE len(urns) > 0 OR operation IS NOT NULL
+        WHERE (len(urns) > 0 OR operation IS NOT NULL) AND unit NOT IN (FROM told)
         ORDER BY ALL
         """
     )

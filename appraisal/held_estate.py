@@ -113,8 +113,8 @@ def candidates_of(
     return tuple(found), tuple(unscanned)
 
 
-def newest_scan(database: Database, source_ref: str, lexicon: str, *, known: date) -> ScanEntry | None:
-    """Return the newest scan of any survey of the source that was finished by the day; None where there is none."""
+def newest_scan(database: Database, source_ref: str, lexicon: str, *, known: date = date.max) -> ScanEntry | None:
+    """Return the newest finished scan of any survey of the source, of those begun by the day; None where none is."""
     surveys = SurveyRegister(database)
     of_source = {survey.ref for survey in surveys.all() if survey.source_ref == source_ref}
     scans = [one for one in ScanRegister(database).all() if one.is_sealed and one.lexicon == lexicon]

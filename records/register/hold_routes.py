@@ -213,8 +213,8 @@ def ordered(spans: Iterable[Coverage]) -> tuple[Coverage, ...]:
     return tuple(sorted(distinct, key=lambda one: (one.hold_ref, ORDER[one.route], one.from_on, one.because)))
 
 
-def is_open(entry: HoldEntry, *, known: date) -> bool:
-    """Return whether hits of the hold's term list make candidates, as it was known on the day.
+def is_open(entry: HoldEntry, *, known: date = date.max) -> bool:
+    """Return whether hits of the hold's term list make candidates, as known on the day; else by all that is known.
 
     It was known of, not refused, and no release of it was known.
     """

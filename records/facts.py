@@ -11,6 +11,7 @@ record (cps-domain, section 2 item 9; R15). What nobody recorded is left out and
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 from retention.facts import Fact, Facts, NotApplicable, Origin, OriginKind, Ref, Unknown, Value
 from retention.periods import Period
@@ -45,10 +46,16 @@ class FactRow:
 
     def as_fact(self) -> Fact:
         """Return the fact; one without a day has been known from the beginning."""
-        origin = Origin(OriginKind(self.origin), self.system)
+        origin = _origin(self.origin, self.system)
         return Fact(self.name, _value(self.kind, self.value), origin, self.known_on or date.min, self.member)
 
 
+@cache
+def _origin(kind: str, system: str) -> Origin:
+    return Origin(OriginKind(kind), system)
+
+
+@lru_cache(maxsize=65_536)
 def _value(kind: str, text: str) -> Value:
     match kind:
         case "sentence":

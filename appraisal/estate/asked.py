@@ -54,6 +54,13 @@ class Asked:
         return frozenset().union(self.bits.flags, *(named.flags for named in self.by_class.values()))
 
     @property
+    def names(self) -> frozenset[str]:
+        """Return every fact that may be asked about, those that check the order of days among them."""
+        return self.bits.facts.union(
+            *(named.facts for named in self.by_class.values()), (check.name for check in self.order)
+        )
+
+    @property
     def everywhere(self) -> Named:
         """Return what tells every thing apart, whatever its class."""
         return Named(self.bits.facts, self.flags)

@@ -73,17 +73,18 @@ class Evaluation:
         """Return the connection that has `things`, `thing_outcomes` and `outcomes`."""
         return self.estate.connection
 
-    def gathered(self, things: Sequence[int]) -> Iterator[tuple[int, Gathered]]:
-        """Yield what is known of each of `things`, in their order."""
-        own = folder_fact_rows(self.connection, list(things))
-        cases = case_fact_rows(self.connection, list(things))
+    def gathered(self, things: Sequence[int], *, whole: bool = False) -> Iterator[tuple[int, Gathered]]:
+        """Yield what is known of each of `things`, in their order: all of it, or only what can be asked about."""
+        names = None if whole else self.asked.names
+        own = folder_fact_rows(self.connection, list(things), names=names)
+        cases = case_fact_rows(self.connection, list(things), names=names)
         for thing, ref, rules, assigned in self._described(things):
             of_cases = {urn: tuple(rows) for urn, rows in cases.get(thing, {}).items()}
             yield thing, Gathered(ref, tuple(own.get(thing, ())), of_cases, rules, assigned)
 
     def decided(self, thing: int) -> Decided:
         """Return the decision on one thing."""
-        [(_, gathered)] = list(self.gathered([thing]))
+        [(_, gathered)] = list(self.gathered([thing], whole=True))
         return decide(gathered, self.rules)
 
     def outcome(self, thing: int) -> Outcome:

@@ -3,6 +3,8 @@
 A thing's facts are those of its folder and of the cases it belongs to.
 """
 
+from collections.abc import Collection
+
 import duckdb
 
 from records.facts import CASEWORK, FOLDER_LAST_PAPER, PAPER, RECORD_KIND, RECORD_MEDIUM, SHARE, FactRow
@@ -95,12 +97,15 @@ def create_folder_facts(connection: duckdb.DuckDBPyConnection) -> None:
 # -- rows of one thing -------------------------------------------------------------------------------------
 
 
-def folder_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -> dict[int, list[FactRow]]:
-    """Return the facts of the folders among `things`, in order of name; known since the survey saw them."""
+def folder_fact_rows(
+    connection: duckdb.DuckDBPyConnection, things: list[int], *, names: Collection[str] | None = None
+) -> dict[int, list[FactRow]]:
+    """Return the facts of the folders among `things`, in order of name; only those in `names` where given."""
     rows = connection.execute(
         """SELECT thing, name, kind, value, origin, known_on FROM folder_facts
-        WHERE thing IN (SELECT unnest($1::INTEGER[])) ORDER BY thing, name""",
-        [things],
+        WHERE thing IN (SELECT unnest($1::INTEGER[])) AND ($2 IS NULL OR list_contains($2::VARCHAR[], name))
+        ORDER BY thing, name""",
+        [things, sorted(names) if names is not None else None],
     ).fetchall()
     found: dict[int, list[FactRow]] = {}
     for thing, name, kind, value, origin, known_on in rows:
@@ -108,13 +113,16 @@ def folder_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -
     return found
 
 
-def case_fact_rows(connection: duckdb.DuckDBPyConnection, things: list[int]) -> dict[int, dict[str, list[FactRow]]]:
-    """Return the facts of the cases of each of `things`, by URN, in order of name and member."""
+def case_fact_rows(
+    connection: duckdb.DuckDBPyConnection, things: list[int], *, names: Collection[str] | None = None
+) -> dict[int, dict[str, list[FactRow]]]:
+    """Return the facts of the cases of each of `things`, by URN, in order; only those in `names` where given."""
     rows = connection.execute(
         """SELECT t.thing, f.urn, name, member, kind, value, origin, system, known_on
         FROM thing_cases t JOIN case_facts f ON f.urn = t.urn
-        WHERE t.thing IN (SELECT unnest($1::INTEGER[])) ORDER BY t.thing, f.urn, name, member""",
-        [things],
+        WHERE t.thing IN (SELECT unnest($1::INTEGER[])) AND ($2 IS NULL OR list_contains($2::VARCHAR[], name))
+        ORDER BY t.thing, f.urn, name, member""",
+        [things, sorted(names) if names is not None else None],
     ).fetchall()
     found: dict[int, dict[str, list[FactRow]]] = {}
     for thing, urn, *values in rows:

@@ -59,8 +59,10 @@ def build_bag(
     """
     tell = told or _nobody
     folder = folder.absolute()
-    _refuse_order(order, folder)
     staging = folder.with_name(folder.name + STAGING)
+    if folder.is_dir() and _is_staging_of(staging, order):
+        return _tidied(order, folder, staging, tell)
+    _refuse_order(order, folder)
     with _staging(staging, order):
         bag = staging / folder.name
         (bag / "data").mkdir(parents=True, exist_ok=True)
@@ -87,6 +89,26 @@ def build_bag(
     shutil.rmtree(staging)
     tell("complete", len(order.files), order.size_bytes)
     return BuiltBag(folder, folder.with_name(archive.name), sha256, manifest, len(order.files), order.size_bytes)
+
+
+def _is_staging_of(staging: Path, order: BagOrder) -> bool:
+    marker = staging / "order"
+    return marker.is_file() and marker.read_text(encoding="utf-8") == order.digest()
+
+
+def _tidied(order: BagOrder, folder: Path, staging: Path, tell: Told) -> BuiltBag:
+    """Return the bag that a run, killed after it gave the bag its name, has left whole; checked once more."""
+    archive = folder.with_name(f"{folder.name}.tar.gz")
+    for place in (folder, archive):
+        report = check_bag(place, progress=lambda files, size_bytes: tell("verifying", files, size_bytes))
+        if report.faults:
+            raise Refusal(*(Fault(NEW_BAG_NOT_VALID, fault.place, fault.code.code) for fault in report.faults))
+    with archive.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    manifest = hashlib.sha256((folder / "manifest-sha256.txt").read_bytes()).hexdigest()
+    shutil.rmtree(staging)
+    tell("complete", len(order.files), order.size_bytes)
+    return BuiltBag(folder, archive, sha256, manifest, len(order.files), order.size_bytes)
 
 
 def _nobody(doing: str, files: int, size_bytes: int) -> None:
@@ -127,14 +149,13 @@ def _staging(staging: Path, order: BagOrder) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Refusal(Fault(BAG_BEING_BUILT, str(staging))) from error
-        marker, digest = staging / "order", order.digest()
-        if not marker.exists() or marker.read_text(encoding="utf-8") != digest:
+        if not _is_staging_of(staging, order):
             for path in staging.iterdir():
                 if path.is_dir():
                     shutil.rmtree(path)
                 elif path.name != "lock":
                     path.unlink()
-            marker.write_text(digest, encoding="utf-8")
+            (staging / "order").write_text(order.digest(), encoding="utf-8")
         yield
     finally:
         os.close(lock)

@@ -95,7 +95,8 @@ class _Copier:
 
     def __init__(self, roots: Mapping[Path, SourceRoot], payload: Path, algorithms: Sequence[str]) -> None:
         self._roots = roots
-        self._payload = payload
+        self._payload = str(payload)
+        self._made: set[str] = set()
         self._algorithms = algorithms
 
     def copy_batch(self, batch: Sequence[BagFile]) -> list[Copied | Fault]:
@@ -112,44 +113,55 @@ class _Copier:
             before = os.fstat(source)
             if not stat.S_ISREG(before.st_mode):
                 return Fault(SIGNED_CONTENT_NOT_FOUND, file.path, "not a regular file any more")
-            checksums = self._pass_over(source, file, buffer)
-            if isinstance(checksums, Fault):
-                return checksums
-            if checksums["sha256"] != file.sha256.hex() or before.st_size != file.size_bytes:
-                return Fault(SIGNED_CONTENT_NOT_FOUND, file.path)
-            target = self._payload / file.path
-            os.utime(target, ns=(before.st_mtime_ns, before.st_mtime_ns))
-            return Copied(file.path, file.size_bytes, target.stat().st_mtime_ns, checksums)
+            return self._pass_over(source, file, before.st_mtime_ns, buffer)
         finally:
             os.close(source)
 
-    def _pass_over(self, source: int, file: BagFile, buffer: memoryview) -> dict[str, str] | Fault:
+    def _pass_over(self, source: int, file: BagFile, modified_ns: int, buffer: memoryview) -> Copied | Fault:
         """Copy what `source` holds; a failing disk of the bag is an error, a failing source a fault."""
-        hashes = [hashlib.new(name) for name in self._algorithms]
-        target = self._payload / file.path
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb", buffering=0) as out:
-                while True:
-                    try:
-                        got = os.readv(source, [buffer])
-                    except OSError as error:
-                        return Fault(SOURCE_UNREADABLE, file.path, os.strerror(error.errno or 0).lower())
-                    if not got:
-                        break
-                    for one in hashes:
-                        one.update(buffer[:got])
-                    _write(out, buffer[:got])
+            target = self._open_target(file.path)
+            try:
+                checksums = self._stream(source, target, buffer)
+                os.utime(target, ns=(modified_ns, modified_ns))
+                written = os.fstat(target)
+            finally:
+                os.close(target)
+        except _SourceError as error:
+            return Fault(SOURCE_UNREADABLE, file.path, str(error))
         except OSError as error:
             if error.errno in _FULL:
-                raise Refusal(Fault(NO_ROOM_FOR_BAG, str(self._payload), os.strerror(error.errno).lower())) from error
+                raise Refusal(Fault(NO_ROOM_FOR_BAG, self._payload, os.strerror(error.errno).lower())) from error
             raise
-        return {name: one.hexdigest() for name, one in zip(self._algorithms, hashes, strict=True)}
+        if checksums["sha256"] != file.sha256.hex() or written.st_size != file.size_bytes:
+            return Fault(SIGNED_CONTENT_NOT_FOUND, file.path)
+        return Copied(file.path, file.size_bytes, written.st_mtime_ns, checksums)
+
+    def _open_target(self, path: str) -> int:
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(f"{self._payload}/{folder}", exist_ok=True)
+            self._made.add(folder)
+        return os.open(f"{self._payload}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+
+    def _stream(self, source: int, target: int, buffer: memoryview) -> dict[str, str]:
+        hashes = [hashlib.new(name) for name in self._algorithms]
+        while True:
+            try:
+                got = os.readv(source, [buffer])
+            except OSError as error:
+                raise _SourceError(os.strerror(error.errno or 0).lower()) from error
+            if not got:
+                return {name: one.hexdigest() for name, one in zip(self._algorithms, hashes, strict=True)}
+            for one in hashes:
+                one.update(buffer[:got])
+            left = buffer[:got]
+            while left:
+                left = left[os.write(target, left) :]
 
 
-def _write(out: IO[bytes], content: memoryview) -> None:
-    while content:
-        content = content[out.write(content) :]
+class _SourceError(Exception):
+    """The original could not be read to its end."""
 
 
 # -- the journal ----------------------------------------------------------------------------------------------

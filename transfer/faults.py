@@ -248,6 +248,9 @@ TAG_MANIFEST_INCOMPLETE = FaultCode(
 FETCH_PRESENT = FaultCode(
     "BAG075", "There is a fetch.txt; all it names is in the bag.", "Nothing has to be done.", Who.RMU
 )
+NO_SPACE_AFTER_COLON = FaultCode(
+    "BAG076", "There is no space after the colon (RFC 8493, 2.2.2).", "Nothing has to be done.", Who.RMU
+)
 
 # -- the metadata CSV -----------------------------------------------------------------------------------
 METADATA_MISSING = FaultCode(

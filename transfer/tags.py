@@ -27,6 +27,7 @@ from transfer.faults import (
     LISTED_WITH_TWO_CHECKSUMS,
     MANIFEST_LINE_UNREADABLE,
     MARK_BEFORE_1_0,
+    NO_SPACE_AFTER_COLON,
     PATH_OUTSIDE_BAG,
     TAG_FILE_NOT_DECODED,
     TOO_MANY_ENTRIES,
@@ -244,9 +245,11 @@ def read_bag_info(
             pairs[-1] = (label, f"{value} {line.strip()}")
             continue
         label, colon, value = line.partition(":")
-        if not colon or not label.strip():
+        if not colon or not label.strip() or (declaration.is_1_0 and label != label.strip()):
             found.faults.append(Fault(BAG_INFO_LINE_UNREADABLE, f"{name}, line {number}", line[:120]))
             continue
+        if declaration.is_1_0 and value and value[0] not in " \t":
+            found.warnings.append(Fault(NO_SPACE_AFTER_COLON, f"{name}, line {number}", line[:120]))
         pairs.append((label.strip(), value.strip()))
     return tuple(pairs)
 

@@ -362,6 +362,16 @@ def test_killed_at_ten_moments_nothing_looks_whole_and_the_next_run_goes_on(tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["B", "B.tar.gz", "B.tar.gz.sha256", "share"]
 
 
+def test_killed_after_the_last_rename_the_next_run_tidies_up_and_says_the_same(tmp_path: Path) -> None:
+    order = order_of(make_share(tmp_path / "share", files=3))
+    first = build_bag(order, tmp_path / "B", version="0.1.0")
+    (tmp_path / f"B{STAGING}").mkdir()
+    (tmp_path / f"B{STAGING}" / "order").write_text(order.digest())
+
+    assert build_bag(order, tmp_path / "B", version="0.1.0") == first
+    assert not (tmp_path / f"B{STAGING}").exists()
+
+
 def test_a_torn_line_of_the_journal_is_not_believed(tmp_path: Path) -> None:
     root = make_share(tmp_path / "share", files=4)
     order = order_of(root)

@@ -118,6 +118,13 @@ TAG_FILES: dict[str, tuple[dict[str, object], list[str], list[str]]] = {
     "no manifest": ({"manifest": ""}, ["BAG025"] * 3, []),
     "Oxum differs": ({"info": "Payload-Oxum: 36.4\n"}, ["BAG032"], []),
     "Oxum not understood": ({"info": "Payload-Oxum: many\n"}, ["BAG033"], []),
+    "white space before a colon of bag-info": ({"info": "Payload-Oxum: 36.3\nContact-Name : X\n"}, ["BAG034"], []),
+    "the same before 1.0": (
+        {"info": "Payload-Oxum : 36.3\nContact-Name : X\n", "declaration": VERSION_0_97},
+        [],
+        [],
+    ),
+    "no space after a colon of bag-info": ({"info": "Payload-Oxum:36.3\n"}, [], ["BAG076"]),
     "bag-info without a colon": ({"info": "Payload-Oxum: 36.3\nContact\n"}, ["BAG034"], []),
     "fetch line": ({"more": {"fetch.txt": b"where\n"}}, ["BAG035"], []),
     "fetch in no manifest": ({"more": {"fetch.txt": b"http://a.example/x 5 data/x\n"}}, ["BAG036"], ["BAG075"]),

@@ -58,6 +58,8 @@ def verify_chain(
     from records.store.audit import verify
     from records.store.database import reading
     from records.store.sealed import manifest_faults, part_faults, sealed_manifests
+    from records.terms.hits import scan_faults
+    from records.terms.register import ScanRegister
 
     opened = open_store(store)
     with reading(opened.database) as session:
@@ -66,6 +68,7 @@ def verify_chain(
         faults += manifest_faults(session, opened.layout)
         faults += part_faults(session, opened.layout) if evidence else []
         surveys = len(sealed_manifests(session))
+    faults += scan_faults(opened.layout, ScanRegister(opened.database).all(), parts=evidence)
     if format is Format.JSON and out is None:
         print_json(_as_json(verdict, faults, surveys=surveys, evidence=evidence))
     elif format is Format.TABLE and out is None:

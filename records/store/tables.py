@@ -13,6 +13,7 @@ from records.store.export_tables import EXPORT_TABLES
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.rows import AuditEventRow, DecisionRow
+from records.store.schedule_tables import SCHEDULE_TABLES
 
 __all__ = [
     "DECISION_TABLES",
@@ -93,4 +94,5 @@ DECISION_TABLES: tuple[type[DecisionRow], ...] = (
     *HOLD_TABLES,
     *EXPORT_TABLES,
     *FILEPLAN_TABLES,
+    *SCHEDULE_TABLES,
 )

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -47,7 +48,18 @@ MOST_TAGS = 100
 _READ_AS_TAG = re.compile(
     r"(?:[^/]+/)?(?:bagit|bag-info|package-info|fetch|(?:tag)?manifest-[^/]+)\.txt", re.IGNORECASE | re.DOTALL
 )
-_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, OSError, NotImplementedError)
+# What tarfile, zipfile and zlib raise over damaged bytes; the last four over lengths, names and flags that lie.
+_DAMAGE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
 
 
 class _TooLargeError(Exception):

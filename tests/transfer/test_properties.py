@@ -1,5 +1,6 @@
 """What must always hold: bag then check finds no fault, and one changed byte is always found."""
 
+import contextlib
 import hashlib
 import io
 import tempfile
@@ -8,7 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retention.faults import UsageError
+from tests.transfer.bags import make_bag
 from tests.transfer.orders import INFO, MADE_AT
+from tests.transfer.test_check import PACKERS
 from transfer.bag import build_bag
 from transfer.bag_order import BagFile, BagOrder, order_faults
 from transfer.check import check_bag
@@ -50,6 +54,20 @@ def test_a_bag_that_was_built_is_valid_until_one_byte_changes(share: dict[str, b
         content[where % len(content)] ^= 1 << (where % 8)
         changed.write_bytes(bytes(content))
         assert not check_bag(bag).is_valid or changed.name == "tagmanifest-sha256.txt"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(PACKERS)), st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=8)), min_size=1))
+def test_no_bytes_in_an_archive_stop_the_checker(kind: str, changes: list[tuple[int, bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        packed = PACKERS[kind](make_bag(Path(temporary) / "B1"))
+        content = bytearray(packed.read_bytes())
+        for where, written in changes:
+            at = where % len(content)
+            content[at : at + len(written)] = written
+        packed.write_bytes(bytes(content))
+        with contextlib.suppress(UsageError):  # no archive any more
+            check_bag(packed)
 
 
 @given(NAMES)

@@ -34,7 +34,7 @@ def import_export(
     from muniment.wiring import open_store
 
     if path.is_file() and path.suffix.lower() == ".csv":
-        from muniment.cli.import_ import import_droid_csv
+        from muniment.cli.import_droid import import_droid_csv
 
         import_droid_csv(path, shown_as=shown_as, format=format, store=store)
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, visible
-from muniment.report.words import age_words, day_words, size_words
+from muniment.report.words import age_words, count_words, day_words, size_words
 
 if TYPE_CHECKING:
     from records.store.layout import StoreLayout
@@ -51,8 +51,8 @@ def _lines(survey: "Survey", found: "Profile", *, seconds: float) -> Iterator[st
         f" + {counts['skipped']:,} skipped."
     )
     yield completeness(survey)
-    contents = found.totals.distinct_contents
-    yield f"{size_words(counts['bytes'])} in {counts['folders']:,} folders; {contents:,} distinct contents."
+    folders = count_words(counts["folders"], "folder", "folders")
+    yield f"{size_words(counts['bytes'])} in {folders}; {found.totals.distinct_contents:,} distinct contents."
     yield _engines(survey, found)
     carried = f"; {counts['carried_forward']:,} as they were, not opened" if counts["carried_forward"] else ""
     yield f"{seconds:,.1f} seconds, {counts['found'] / max(seconds, 0.001):,.0f} files a second{carried}."

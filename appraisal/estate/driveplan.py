@@ -5,7 +5,7 @@ is permission; what may be destroyed today is what the rules allow *and* an appr
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,71 +98,69 @@ class DrivePlan:
         return self._row(found, self.evaluation.decided(thing)) if found else None
 
     def _row(self, row: tuple[object, ...], decided: Decided) -> PlanRow:
-        (
-            _,
-            _,
-            source,
-            folder,
-            shown_as,
-            place,
-            owner,
-            files,
-            size,
-            failed,
-            skipped,
-            last,
-            urns,
-            named,
-            copies,
-        ) = row
-        ref = Ref(RefKind.FOLDER, str(source), str(folder))
+        """Return one folder as the plan has it, from a row of the question and the decision that it shares."""
+        cells = dict(zip(_NAMES, row, strict=True))
+        ref = Ref(RefKind.FOLDER, str(cells["source"]), str(cells["folder"]))
         outcome = decided.outcome(self.evaluation.coverage.get(ref, ()), on=self.evaluation.rules.on)
-        seen = Seen(
-            folder=str(folder),
-            files=_number(files),
-            place=_text(place),
-            urns=_texts(urns),
-            named_urns=_texts(named),
-            copies=tuple(CopiesIn(str(one["folder"]), _number(one["files"])) for one in _list(copies)),
-            decided=decided,
-            outcome=outcome,
-        )
-        verdict = self.speaker.verdict(seen)
+        verdict = self.speaker.verdict(_seen(cells, decided, outcome))
+        last = cells["last_paper"]
         return PlanRow(
             ref=ref,
-            shown_as=str(shown_as),
-            files=seen.files,
-            size_bytes=_number(size),
-            failed=_number(failed),
-            skipped=_number(skipped),
+            shown_as=str(cells["shown_as"]),
+            files=_number(cells["files"]),
+            size_bytes=_number(cells["bytes"]),
+            failed=_number(cells["failed"]),
+            skipped=_number(cells["skipped"]),
             last_paper=last if isinstance(last, date) else None,
             verdict=verdict,
             outcome=outcome,
             class_code="; ".join(one.code for one in decided.classes),
-            owner=_text(owner),
+            owner=_text(cells["owner"]),
             may_be_destroyed=outcome.may_be_destroyed and ref in self.approved,
             stopped_by=_stopped_by(verdict, outcome),
         )
 
 
-def totals(rows: Sequence[PlanRow]) -> PlanTotals:
-    """Return the rows added up."""
-    folders: Counter[VerdictKind] = Counter()
-    files: Counter[VerdictKind] = Counter()
-    for row in rows:
-        folders[row.verdict.kind] += 1
-        files[row.verdict.kind] += row.files
-    return PlanTotals(
-        folders=len(rows),
-        files=sum(row.files for row in rows),
-        size_bytes=sum(row.size_bytes for row in rows),
-        failed=sum(row.failed for row in rows),
-        skipped=sum(row.skipped for row in rows),
-        by_verdict={kind: (folders[kind], files[kind]) for kind in VerdictKind if folders[kind]},
-        destroyable_files=sum(row.files for row in rows if row.may_be_destroyed),
+def _seen(cells: Mapping[str, object], decided: Decided, outcome: Outcome) -> Seen:
+    return Seen(
+        folder=str(cells["folder"]),
+        files=_number(cells["files"]),
+        place=_text(cells["place"]),
+        urns=_texts(cells["urns"]),
+        named_urns=_texts(cells["named"]),
+        copies=tuple(CopiesIn(str(one["folder"]), _number(one["files"])) for one in _list(cells["copies"])),
+        decided=decided,
+        outcome=outcome,
     )
 
 
+def totals(rows: Iterable[PlanRow]) -> PlanTotals:
+    """Return the rows added up; they are taken one by one."""
+    folders: Counter[VerdictKind] = Counter()
+    files: Counter[VerdictKind] = Counter()
+    sums: Counter[str] = Counter()
+    for row in rows:
+        folders[row.verdict.kind] += 1
+        files[row.verdict.kind] += row.files
+        sums["bytes"] += row.size_bytes
+        sums["failed"] += row.failed
+        sums["skipped"] += row.skipped
+        sums["destroyable"] += row.files if row.may_be_destroyed else 0
+    return PlanTotals(
+        folders=folders.total(),
+        files=files.total(),
+        size_bytes=sums["bytes"],
+        failed=sums["failed"],
+        skipped=sums["skipped"],
+        by_verdict={kind: (folders[kind], files[kind]) for kind in VerdictKind if folders[kind]},
+        destroyable_files=sums["destroyable"],
+    )
+
+
+_NAMES = (
+    *("thing", "outcome", "source", "folder", "shown_as", "place", "owner"),
+    *("files", "bytes", "failed", "skipped", "last_paper", "urns", "named", "copies"),
+)
 _ROWS = """
     SELECT u.unit AS thing, o.outcome, u.source, u.folder, u.shown_as, u.place, u.owner,
         f.files, f.bytes, f.failed, f.skipped, f.last_paper, u.urns,

@@ -288,7 +288,12 @@ def _wrong_place(seen: Seen) -> Verdict | None:
 
 
 def _copies(seen: Seen) -> Verdict | None:
-    if not seen.copies or seen.urns:
+    """Return the verdict on a folder whose content is all elsewhere; one that has a class is the original.
+
+    A folder that calls itself a copy is one, whatever else its name says.
+    """
+    is_called_copy = "copy" in seen.folder.rsplit("/", 1)[-1].lower()
+    if not seen.copies or (seen.decided.classes and not is_called_copy):
         return None
     whole = [one for one in seen.copies if one.files >= seen.files]
     named = [short_name(one.folder) for one in (whole[:1] or seen.copies[:3])]

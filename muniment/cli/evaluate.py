@@ -46,7 +46,7 @@ def run_evaluation(
 
     with estate_evaluated(store, days_asked(on, known, as_at)) as (opened, evaluation):
         counts = counts_by_status(evaluation)
-        summed = totals(tuple(plan_of(opened, evaluation).rows()))
+        summed = totals(plan_of(opened, evaluation).rows())
         snapshot = keep_outcomes(evaluation, opened.layout) if keep else None
     if format is Format.JSON and out is None:
         print_json(_as_json(evaluation, counts, summed, snapshot))

@@ -86,8 +86,11 @@ def _create_copies(connection: duckdb.DuckDBPyConnection) -> None:
         GROUP BY ALL
         """
     )
-    connection.execute(
-        """
+    connection.execute(_COPIES)
+    connection.execute("DROP TABLE contents")
+
+
+_COPIES = """
         CREATE TABLE copies AS
         WITH elsewhere AS (
             SELECT c.unit, o.unit AS other, sum(c.files)::BIGINT AS files
@@ -107,6 +110,4 @@ def _create_copies(connection: duckdb.DuckDBPyConnection) -> None:
                     AND (r.is_called_copy, -r.is_case, r.unit) < (o.is_called_copy, -o.is_case, o.unit)))
         SELECT e.unit, e.other, e.files FROM elsewhere e JOIN whole w ON w.unit = e.unit
         WHERE e.unit NOT IN (FROM kept) ORDER BY e.unit, e.files DESC, e.other
-        """
-    )
-    connection.execute("DROP TABLE contents")
+"""

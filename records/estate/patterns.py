@@ -81,17 +81,7 @@ def create_patterns(
     `read` are the facts that the rules of its classes read, by bits; those of `order` count only
     where the days are out of order.
     """
-    pairs = [(bits, name) for bits, names in sorted(read.items()) for name in sorted(names)]
-    connection.execute(
-        "CREATE TEMP TABLE bits_read AS SELECT unnest($1::INTEGER[]) AS bits, unnest($2::VARCHAR[]) AS name",
-        [[bits for bits, _ in pairs], [name for _, name in pairs]],
-    )
-    connection.execute(
-        """CREATE TEMP TABLE order_checks AS SELECT unnest($1::VARCHAR[]) AS name,
-        unnest($2::VARCHAR[]) AS checks, unnest($3::VARCHAR[]) AS wanted""",
-        [[c.name for c in order], [c.checks for c in order], [c.order.value for c in order]],
-    )
-    connection.execute(f"CREATE TEMP TABLE out_of_order AS {OUT_OF_ORDER}")
+    _create_what_is_read(connection, read, order)
     connection.execute(
         f"""
         CREATE TABLE thing_patterns AS
@@ -123,6 +113,23 @@ def create_patterns(
         """
     )
     connection.execute("DROP TABLE counting_facts")
+
+
+def _create_what_is_read(
+    connection: duckdb.DuckDBPyConnection, read: Mapping[int, Collection[str]], order: Sequence[OrderCheck]
+) -> None:
+    """Create `bits_read`, the facts that count by bits, and `out_of_order`, those that check and are wrong."""
+    pairs = [(bits, name) for bits, names in sorted(read.items()) for name in sorted(names)]
+    connection.execute(
+        "CREATE TEMP TABLE bits_read AS SELECT unnest($1::INTEGER[]) AS bits, unnest($2::VARCHAR[]) AS name",
+        [[bits for bits, _ in pairs], [name for _, name in pairs]],
+    )
+    connection.execute(
+        """CREATE TEMP TABLE order_checks AS SELECT unnest($1::VARCHAR[]) AS name,
+        unnest($2::VARCHAR[]) AS checks, unnest($3::VARCHAR[]) AS wanted""",
+        [[c.name for c in order], [c.checks for c in order], [c.order.value for c in order]],
+    )
+    connection.execute(f"CREATE TEMP TABLE out_of_order AS {OUT_OF_ORDER}")
 
 
 def _case_keys(counting: str) -> str:

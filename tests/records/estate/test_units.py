@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.estate.driveplan import DrivePlan
 from appraisal.estate.filing import wrong_places
-from appraisal.estate.opening import gather
+from appraisal.estate.opening import gather, open_evaluation
+from appraisal.estate.verdicts import Speaker
+from muniment.cli.estate import schedules_in_use
 from muniment.wiring import Store, open_store
 from records.estate.finding import find
 from records.estate.units import UnitFinder
@@ -223,3 +226,19 @@ def test_a_wrong_place_is_closed_by_the_survey_that_finds_it_gone(store: Store, 
 
     assert (found["user7"].state, found["user7"].first_seen) == ("closed: gone in survey S0002", "S0001")
     assert (found["user8"].state, found["user8"].urns) == ("open", ("99BB0202007",))
+
+
+def test_a_folder_that_has_a_class_is_the_original_wherever_it_was_copied(store: Store, share: Path) -> None:
+    for folder in ("Board/2006/Minutes", "Stuff to sort"):
+        write(share, f"{folder}/a.txt", content="one")
+    write(share, "Stuff to sort/b.txt", content="two")
+    write(share, "Kept/a.txt", content="one")
+    survey(store, share)
+    gathering = gather(store.database)
+
+    with open_evaluation(store.layout, gathering, schedules_in_use(), on=NOON.date(), known=NOON.date()) as evaluation:
+        rows = {row.ref.key: row.verdict for row in DrivePlan(evaluation, Speaker(evaluation.rules, {})).rows()}
+
+    assert rows["Board/2006/Minutes"].label == "Appraise, non-case"
+    assert rows["Kept"].label == "Copies"
+    assert rows["Stuff to sort"].label == "No class"

@@ -3,7 +3,7 @@
 SUR survey · DRD DROID · SIG signatures · WIT second witnesses · STO store · AUD audit · IMP import · REP reports ·
 DEM demonstration · CMS exports of the case management system ·
 HLD holds · TXT text and term scans · FPL the file plan ·
-SCH the department's own schedules
+SCH the department's own schedules · MIT format mitigations
 """
 
 from retention.faults import FaultCode, Who
@@ -903,4 +903,36 @@ NOT_A_SCHEDULE_FILE = FaultCode(
 )
 NOTHING_TO_PUBLISH_AS = FaultCode(
     "SCH074", "It is not said where to publish it.", "Write --html FILE, --csv FILE, or both.", Who.RMU
+)
+
+# -- format mitigations --------------------------------------------------------------------------------
+NO_SUCH_MITIGATION = FaultCode(
+    "MIT001", "There is no format mitigation like this.", "List them with: muniment mitigation history", Who.RMU
+)
+MITIGATION_OPEN = FaultCode(
+    "MIT002",
+    "A mitigation of this format is still open.",
+    "Answer it or carry it out first; see: muniment mitigation history",
+    Who.RMU,
+)
+MITIGATION_SAME_PERSON = FaultCode(
+    "MIT003", "Who proposed the mitigation can't answer it.", "Ask a second person.", Who.RMU
+)
+MITIGATION_WORDS_MISSING = FaultCode(
+    "MIT004", "Something must be said here.", "Write it so that others can read it in ten years.", Who.RMU
+)
+FORMAT_NOT_SEEN = FaultCode(
+    "MIT005",
+    "No file of the survey has this format.",
+    "Copy the PUID from a list, for example fmt/40; see: muniment mitigation list",
+    Who.RMU,
+)
+MITIGATION_NOT_WAITING = FaultCode(
+    "MIT006", "The mitigation was answered before.", "To decide anew, propose it again once it isn't open.", Who.RMU
+)
+MITIGATION_NOT_ACCEPTED = FaultCode(
+    "MIT007",
+    "Only a mitigation that is accepted can be recorded as done.",
+    "See how far it has come: muniment mitigation history",
+    Who.RMU,
 )

@@ -47,6 +47,7 @@ NOUNS = (
     Noun("simulate", "muniment.cli.simulate", "What would follow if a hold or a schedule changed; writes nothing."),
     Noun("hold", "muniment.cli.hold", "Place, amend and release holds; see what they cover."),
     Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
+    Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),

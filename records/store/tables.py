@@ -12,6 +12,7 @@ from sqlmodel import Field
 from records.store.export_tables import EXPORT_TABLES
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
+from records.store.mitigation_tables import MITIGATION_TABLES
 from records.store.rows import AuditEventRow, DecisionRow
 from records.store.schedule_tables import SCHEDULE_TABLES
 
@@ -95,4 +96,5 @@ DECISION_TABLES: tuple[type[DecisionRow], ...] = (
     *EXPORT_TABLES,
     *FILEPLAN_TABLES,
     *SCHEDULE_TABLES,
+    *MITIGATION_TABLES,
 )

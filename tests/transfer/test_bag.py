@@ -1,5 +1,6 @@
 """The bag writer: the bag is exactly the order, the originals stay as they were, nothing half made has its name."""
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from tests.transfer.orders import INFO, MADE_AT, MODIFIED_NS, content_of, make_s
 from transfer import bag_copy
 from transfer.bag import STAGING, build_bag, second_witness
 from transfer.bag_order import BagFile, BagOrder, order_faults
+from transfer.bag_pack import pack
 from transfer.check import check_bag
 
 SHA256SUM = shutil.which("sha256sum") or "sha256sum"
@@ -382,3 +384,18 @@ def test_a_torn_line_of_the_journal_is_not_believed(tmp_path: Path) -> None:
     journal.write_text(journal.read_text()[:-30])
 
     assert len(bag_copy.read_journal(journal, tmp_path / f"B{STAGING}/B/data", order)) == 2
+
+
+def test_the_archive_is_the_same_on_any_number_of_threads_and_any_gzip_reads_it(tmp_path: Path) -> None:
+    bag = built(tmp_path)
+    (bag / "data/Op ALPHA/noise").write_bytes(os.urandom(3_000_000))  # stored, not deflated
+    packed = []
+    for threads in (1, 5):
+        path = tmp_path / f"{threads}.tar.gz"
+        sha256 = pack(bag, path, name="B", made_at=MADE_AT, progress=lambda count: None, threads=threads)
+        assert sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+        packed.append(path)
+
+    assert packed[0].read_bytes() == packed[1].read_bytes()
+    assert len(gzip.decompress(packed[0].read_bytes())) % 10_240 == 0
+    subprocess.run([shutil.which("gzip") or "gzip", "-t", str(packed[0])], check=True)

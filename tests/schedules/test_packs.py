@@ -125,3 +125,12 @@ def test_what_is_not_toml_or_not_a_case_is_a_fault(schedule: str, cases: str, co
 
     assert not isinstance(found, Schedule)
     assert code in {fault.code.code for fault in found if isinstance(fault, Fault)}
+
+
+def test_a_schedule_that_does_not_come_with_the_program_is_a_fault_that_names_those_that_do() -> None:
+    found = schedules.read("cps-casewerk")
+    assert isinstance(found, tuple)
+    (fault,) = found
+
+    assert (fault.code.code, fault.place) == ("SCH034", "cps-casewerk")
+    assert "cps-casework" in fault.found

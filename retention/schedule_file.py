@@ -6,6 +6,7 @@ with one fault is not loaded, in whole or in part.
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -54,11 +55,15 @@ def read_schedule(table: Table, *, place: str, catalogue: Catalogue) -> Schedule
 
 def digest_of(table: Table, catalogue: Catalogue) -> str:
     """Return the SHA-256 of everything that can move an outcome: the rules and the catalogue."""
-    written = json.dumps(table, sort_keys=True, default=_canonical, ensure_ascii=False)
-    return sha256(f"{written}\n{catalogue.definitions!r}".encode()).hexdigest()
+    facts = [asdict(definition) for definition in catalogue.definitions]
+    written = (json.dumps(one, sort_keys=True, default=_canonical, ensure_ascii=False) for one in (table, facts))
+    return sha256("\n".join(written).encode()).hexdigest()
 
 
-def _canonical(value: object) -> str:
+def _canonical(value: object) -> object:
+    """Return what JSON writes for a value of TOML or of the catalogue; sets in order, so that no run differs."""
+    if isinstance(value, frozenset):
+        return sorted(map(_canonical, value), key=str)
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 

@@ -1,6 +1,8 @@
 """The schedules that come with the program: they load, their cases hold, and they claim no more than is known."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -134,3 +136,17 @@ def test_a_schedule_that_does_not_come_with_the_program_is_a_fault_that_names_th
 
     assert (fault.code.code, fault.place) == ("SCH034", "cps-casewerk")
     assert "cps-casework" in fault.found
+
+
+def test_a_digest_is_the_same_in_every_run_of_the_program() -> None:
+    """Sets have another order in each process; outcomes, approvals and snapshots rest on the digest."""
+    code = "import schedules; print(*(schedules.read(name).digest for name in schedules.names()))"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(said) == 1
+    assert all(len(digest) == 64 for digest in said.pop().split())

@@ -48,7 +48,7 @@ def copy_all(order: BagOrder, payload: Path, journal: Path, *, threads: int, pro
     files, size_bytes = len(done), sum(one.size_bytes for one in done.values())
     progress(files, size_bytes)
     with ExitStack() as opened, journal.open("a", encoding="utf-8") as entries:
-        roots = {root: opened.enter_context(SourceRoot(os.fsencode(root))) for root in {f.root for f in order.files}}
+        roots = {root: opened.enter_context(_opened(root)) for root in {file.root for file in order.files}}
         copier = _Copier(roots, payload, order.algorithms)
         for copied in _copied(copier, [file for file in order.files if file.path not in done], threads):
             for one in copied:
@@ -63,6 +63,13 @@ def copy_all(order: BagOrder, payload: Path, journal: Path, *, threads: int, pro
     if faults:
         raise Refusal(*faults)
     return done
+
+
+def _opened(root: Path) -> SourceRoot:
+    try:
+        return SourceRoot(os.fsencode(root))
+    except OSError as error:
+        raise Refusal(Fault(SOURCE_UNREADABLE, str(root), os.strerror(error.errno or 0).lower())) from error
 
 
 def _copied(copier: "_Copier", files: Sequence[BagFile], threads: int) -> Iterator[list[Copied | Fault]]:

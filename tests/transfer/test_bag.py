@@ -238,6 +238,18 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path: Path) -> None:
     assert codes(error) == ["BAG089"]
 
 
+def test_a_share_that_is_not_there_is_named_and_the_build_goes_on_once_it_is_back(tmp_path: Path) -> None:
+    root = make_share(tmp_path / "share", files=2)
+    order = order_of(root)
+    root.rename(tmp_path / "away")
+    with pytest.raises(Refusal) as error:
+        build_bag(order, tmp_path / "B", version="0.1.0")
+    (tmp_path / "away").rename(root)
+
+    assert [(fault.code.code, fault.place) for fault in error.value.faults] == [("BAG089", str(root))]
+    assert check_bag(build_bag(order, tmp_path / "B", version="0.1.0").folder).is_valid
+
+
 def test_another_order_starts_with_an_empty_staging_folder(tmp_path: Path) -> None:
     root = make_share(tmp_path / "share")
     order = order_of(root)

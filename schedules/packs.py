@@ -55,7 +55,7 @@ def catalogue() -> Catalogue | tuple[Fault, ...]:
 def load(schedule: str, *, cases: str, place: str, facts: Catalogue) -> Schedule | tuple[Fault, ...]:
     """Return the schedule in the text of a file, tried on the cases in the text of another; or all faults."""
     table = _parse(schedule, f"{place}/schedule.toml")
-    worked = _cases(cases, place=place, facts=facts)
+    worked = cases_in(cases, place=place, facts=facts)
     if isinstance(table, Fault):
         return (table, *(one for one in worked if isinstance(one, Fault)))
     found = read_schedule(table, place=f"{place}/schedule.toml", catalogue=facts)
@@ -71,7 +71,7 @@ def cases_of(name: str) -> tuple[WorkedCase, ...]:
     facts = catalogue()
     if name not in NAMES or not isinstance(facts, Catalogue):
         return ()
-    worked = _cases(_text(f"{name}/cases.toml"), place=name, facts=facts)
+    worked = cases_in(_text(f"{name}/cases.toml"), place=name, facts=facts)
     return tuple(one for one in worked if isinstance(one, WorkedCase))
 
 
@@ -84,7 +84,8 @@ def remarks(name: str, *, on: date) -> tuple[Fault, ...]:
     return (*lint(found, on=on, with_cases=frozenset(one.class_code for one in cases)), *uncovered(cases, found))
 
 
-def _cases(text: str, *, place: str, facts: Catalogue) -> tuple[WorkedCase, ...] | tuple[Fault, ...]:
+def cases_in(text: str, *, place: str, facts: Catalogue) -> tuple[WorkedCase, ...] | tuple[Fault, ...]:
+    """Return the worked cases in the text of a file, not yet tried; or all faults."""
     table = _parse(text, f"{place}/cases.toml")
     return (table,) if isinstance(table, Fault) else read_cases(table, place=f"{place}/cases.toml", catalogue=facts)
 

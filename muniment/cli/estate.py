@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from appraisal.estate.driveplan import DrivePlan
     from appraisal.estate.evaluate import Evaluation
     from muniment.wiring import Store
+    from records.store.database import Database
 
 OnOption = Annotated[str | None, typer.Option("--on", help="The day asked about, as 2026-11-25.", show_default="today")]
 KnownOption = Annotated[
@@ -56,20 +57,35 @@ def day_of(text: str, place: str) -> date:
         raise UsageError(Fault(NOT_A_DAY, place, text)) from None
 
 
-def schedules_in_use() -> Mapping[str, Schedule]:
-    """Return every schedule by its reference; a Refusal with all faults where one has any."""
+def schedules_in_use(database: "Database | None" = None, *, known: date | None = None) -> Mapping[str, Schedule]:
+    """Return every schedule by its reference; a Refusal with all faults where one has any.
+
+    With a `database`, the department's own too: those approved by the end of `known`, None for by now.
+    """
     import schedules
 
     found = {name: schedules.read(name) for name in schedules.names()}
     faults = [fault for one in found.values() if not isinstance(one, Schedule) for fault in one]
     if faults:
         raise Refusal(*faults)
-    return {name: one for name, one in found.items() if isinstance(one, Schedule)}
+    packs = {name: one for name, one in found.items() if isinstance(one, Schedule)}
+    if database is None:
+        return packs
+    from records.register.schedules import ScheduleRegister
+
+    return {**packs, **ScheduleRegister(database).in_use(known=known)}
 
 
-def schedule_named(name: str) -> Schedule:
-    """Return the schedule of that name; a Refusal where there is none, or it has faults."""
-    found = schedules_in_use().get(name)
+def schedule_named(name: str, store: Path | None = None) -> Schedule:
+    """Return the schedule of that name in use; a Refusal where there is none, or it has faults."""
+    import schedules
+
+    if name in schedules.names():
+        found = schedules_in_use().get(name)
+    else:
+        from muniment.wiring import open_store
+
+        found = schedules_in_use(open_store(store).database).get(name)
     if found is None:
         raise Refusal(Fault(NO_SUCH_SCHEDULE, name))
     return found
@@ -87,11 +103,12 @@ def estate_evaluated(
     from muniment.wiring import open_store
 
     opened = open_store(store)
-    gathering = gather(opened.database, known=days.known if days.known < today() else None)
+    then = days.known if days.known < today() else None
+    gathering = gather(opened.database, known=then)
     with open_evaluation(
         opened.layout,
         gathering,
-        schedules_in_use(),
+        schedules_in_use(opened.database, known=then),
         on=days.on,
         known=days.known,
         coverage_of=estate_coverage(opened.layout, opened.database, known=days.known),

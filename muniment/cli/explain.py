@@ -24,6 +24,7 @@ from retention.faults import Fault, Refusal, UsageError
 
 if TYPE_CHECKING:
     from appraisal.estate.driveplan import PlanRow
+    from retention.schedule import Schedule
     from retention.standing import Outcome
 
 app = typer.Typer(help="Why is this still here, and when may it go?")
@@ -67,7 +68,7 @@ def explain(
     days = days_asked(on, known, as_at)
     shape = Shape.JSON if format is ExplainFormat.JSON else told_as
     if facts is not None and schedule is not None:
-        _tell(_outcome_of_facts(facts, schedule, days), shape)
+        _tell(_outcome_of_facts(facts, schedule_named(schedule, store), days), shape)
         return
     if ref is None or facts is not None or schedule is not None:
         raise UsageError(Fault(FACTS_FILE_UNREADABLE, "muniment explain", NOTHING_ASKED))
@@ -121,7 +122,7 @@ def _tell(
         print(visible(line))
 
 
-def _outcome_of_facts(path: Path, schedule: str, days: Days) -> "Outcome":
+def _outcome_of_facts(path: Path, rules: "Schedule", days: Days) -> "Outcome":
     """Return where a record with the facts in the JSON file stands under the schedule, no hold considered."""
     from retention.dating import date_of
     from retention.facts import Facts, Ref
@@ -129,7 +130,6 @@ def _outcome_of_facts(path: Path, schedule: str, days: Days) -> "Outcome":
     from retention.standing import stand
     from retention.terms import RefKind
 
-    rules = schedule_named(schedule)
     ref = Ref(RefKind.FILE, "facts", path.name)
     facts = read_facts(_table(path), ref=ref, place=path.name, catalogue=rules.catalogue)
     if not isinstance(facts, Facts):

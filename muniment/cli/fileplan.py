@@ -83,7 +83,7 @@ def add_rule(
         from records.faults import RULE_ASKS_NOTHING
 
         raise Refusal(Fault(RULE_ASKS_NOTHING, "muniment fileplan add"))
-    rule = MappingRule("", _class(class_), reason, location=location, condition=condition, documents=documents)
+    rule = MappingRule("", _class(class_, store), reason, location=location, condition=condition, documents=documents)
     _add([rule], store)
 
 
@@ -96,7 +96,7 @@ def import_rules(
     from records.register.fileplan_file import read_rules_file
 
     rules = read_rules_file(file)
-    faults = [fault for rule in rules for fault in _class_faults(rule)]
+    faults = [fault for rule in rules for fault in _class_faults(rule, store)]
     if faults:
         raise Refusal(*faults)
     _add(rules, store)
@@ -137,7 +137,7 @@ def assign_class(
     from muniment.wiring import command_line_actor
     from records.estate.finding import find
 
-    class_ref = _class(class_) if class_ is not None else None
+    class_ref = _class(class_, store) if class_ is not None else None
     with estate_evaluated(store, days_asked(None, None)) as (_, evaluation):
         found = find(evaluation.estate, ref)
     target = found.ref
@@ -201,19 +201,19 @@ def _register(store: Path | None) -> "FilePlanRegister":
     return FilePlanRegister(open_store(store).database)
 
 
-def _class(words: str) -> "ClassRef":
+def _class(words: str, store: Path | None) -> "ClassRef":
     """Return the class that PACK/CODE means; a Refusal where the schedule has none."""
     from records.register.fileplan_rules import ClassRef
 
     pack, _, code = words.partition("/")
-    if schedule_named(pack).find(code) is None:
+    if schedule_named(pack, store).find(code) is None:
         raise Refusal(Fault(NO_SUCH_CLASS, words))
     return ClassRef(pack, code)
 
 
-def _class_faults(rule: "MappingRule") -> list[Fault]:
+def _class_faults(rule: "MappingRule", store: Path | None) -> list[Fault]:
     try:
-        _class(str(rule.class_ref))
+        _class(str(rule.class_ref), store)
     except Refusal as refusal:
         return list(refusal.faults)
     return []

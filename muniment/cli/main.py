@@ -46,6 +46,7 @@ NOUNS = (
     Noun("evaluate", "muniment.cli.evaluate", "Put every folder and case under the rules on a day."),
     Noun("simulate", "muniment.cli.simulate", "What would follow if a hold or a schedule changed; writes nothing."),
     Noun("hold", "muniment.cli.hold", "Place, amend and release holds; see what they cover."),
+    Noun("schedule", "muniment.cli.schedule", "Disposal schedules: read, check, compare, import, approve, publish."),
     Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
     Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),

@@ -10,7 +10,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import islice
@@ -26,7 +26,20 @@ from retention.faults import Fault, Refusal, UsageError
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-__all__ = ["Cell", "Format", "Kind", "Row", "Table", "TableColumn", "as_words", "guarded", "show", "visible", "write"]
+__all__ = [
+    "Cell",
+    "Format",
+    "Kind",
+    "Row",
+    "Table",
+    "TableColumn",
+    "as_words",
+    "guarded",
+    "show",
+    "visible",
+    "write",
+    "write_whole",
+]
 
 SCREEN_ROWS = 10_000  # rows measured together for the widths of columns on the screen
 UNCUT = 100_000  # characters: wide enough for the longest path and its neighbours
@@ -49,7 +62,7 @@ def show(table: Table, *, format: Format, out: Path | None = None) -> None:
     would go to the screen, Refusal where the file can't be written.
     """
     if out is not None:
-        _write_file(table, out, format=format)
+        write_whole(out, lambda stream: write(table, stream, format=format))
         return
     if format is Format.XLSX and sys.stdout.isatty():
         raise UsageError(Fault(TABLE_NEEDS_A_FILE, "--format xlsx"))
@@ -70,15 +83,19 @@ def write(table: Table, stream: IO[bytes], *, format: Format, width: int | None 
         write_screen(table, stream, width=width)
 
 
-def _write_file(table: Table, out: Path, *, format: Format) -> None:
+def write_whole(out: Path, write_to: Callable[[IO[bytes]], object]) -> None:
+    """Write the file `out` by `write_to`; a file that was there is replaced once the new one is whole.
+
+    A Refusal where it can't be written.
+    """
     try:
         if out.exists() and not out.is_file():  # a pipe or /dev/stdout: nothing to replace
             with out.open("wb") as stream:
-                write(table, stream, format=format)
+                write_to(stream)
             return
         beside = out.with_name(out.name + ".tmp")
         with beside.open("wb") as stream:
-            write(table, stream, format=format)
+            write_to(stream)
         os.replace(beside, out)
     except OSError as error:
         raise Refusal(Fault(TABLE_NOT_WRITTEN, str(out), os.strerror(error.errno or 0).lower())) from error

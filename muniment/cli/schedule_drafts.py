@@ -1,0 +1,197 @@
+"""muniment schedule import and approve: a workbook becomes a draft, and a draft the rules that count."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from muniment.cli.estate import day_of
+from muniment.cli.output import StoreOption, say
+from muniment.cli.schedule_meant import facts_catalogue, read_bytes, weakest_grade
+from muniment.cli.tables import guarded, visible, write_whole
+from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
+from records.register.people import Person, Role
+from retention.faults import Fault, Refusal, UsageError
+
+if TYPE_CHECKING:
+    from records.register.schedules import DraftEntry, ScheduleRegister
+
+REFUSED = 1
+NO_MANDATE = "not approved yet"
+
+ByOption = Annotated[str, typer.Option("--by", help="Name of the person who says this.")]
+
+
+def import_workbook(
+    file: Annotated[Path, typer.Argument(help="A workbook (.xlsx), one row a class.")],
+    by: ByOption,
+    role: Annotated[Role, typer.Option("--role", help="The role in which they act.")] = Role.REVIEWER,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the schedule.", show_default="made from the file's name")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Its title.", show_default="as approved, else the file's name")
+    ] = None,
+    mandate: Annotated[str | None, typer.Option(help="The authority for it.", show_default="as approved")] = None,
+    marked: Annotated[
+        Path | None, typer.Option(help="Where there are faults: write the workbook here, faults beside the rows.")
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Read a workbook as a draft. With a fault in any row nothing is saved; a draft is never live before approval."""
+    from schedules.workbook import Draft, read_workbook
+
+    who = _person(by, role)
+    data = read_bytes(file)
+    ref = name if name is not None else name_of(file.stem)
+    register = _register(store)
+    usual_title, usual_mandate = _as_approved(register, ref) or (file.stem, NO_MANDATE)
+    draft = read_workbook(
+        data, ref=ref, title=title or usual_title, mandate=mandate or usual_mandate, facts=facts_catalogue()
+    )
+    if not isinstance(draft, Draft):
+        _refuse_rows(draft, data, marked)
+        raise typer.Exit(REFUSED)
+    from muniment.clock import now
+    from muniment.wiring import command_line_actor
+    from records.register.schedules import Received
+
+    received = Received(draft.table, file.name, hashlib.sha256(data).hexdigest())
+    saved = register.save_draft(ref, received, by=who, actor=command_line_actor(), at=now())
+    found = saved.schedule
+    print(
+        visible(
+            f"{ref}, draft {saved.number}: {len(found.classes)} classes, weakest source {weakest_grade(found)}. "
+            "Not in use until the DRO approves it."
+        )
+    )
+    _say_changes(saved, register)
+
+
+def _as_approved(register: "ScheduleRegister", ref: str) -> tuple[str, str] | None:
+    """Return title and mandate of the approved version; None where there is none."""
+    entry = register.find(ref)
+    current = entry.current if entry is not None else None
+    return (current.schedule.title, current.schedule.mandate) if current is not None else None
+
+
+def name_of(stem: str) -> str:
+    """Return the name that a file's name makes for a schedule.
+
+    >>> name_of("Our casework (2026)")
+    'our-casework-2026'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
+
+
+def row_sentence(fault: Fault) -> str:
+    """Return the fault of a row as a sentence about the value that stands in it.
+
+    >>> from retention import schedule_faults as codes
+    >>> row_sentence(Fault(codes.KEEP_NAMES_NO_EVENT, "Row 9, Keep", "'7 yrs after case'"))
+    "Row 9: '7 yrs after case' names no event. Write for example: 7 years from finalisation"
+    >>> row_sentence(Fault(codes.CELL_EMPTY, "Row 4, Title"))
+    'Row 4, Title: The cell is empty. Fill it in as the other rows do.'
+    """
+    meaning, place = fault.code.meaning, fault.place
+    subject = next((word for word in ("It ", "This ") if meaning.startswith(word)), None)
+    if fault.found and subject is not None:
+        meaning, place = f"{fault.found} {meaning.removeprefix(subject)}", place.partition(",")[0]
+    elif fault.found:
+        meaning = f"{meaning.rstrip('.')} ({fault.found})."
+    return f"{place}: {meaning} {fault.code.remedy}"
+
+
+def _refuse_rows(faults: Sequence[Fault], data: bytes, marked: Path | None) -> None:
+    for fault in faults:
+        say(f"{fault.code.code} {row_sentence(fault)} ({fault.code.who})")
+    say(f"Nothing is saved: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}.")
+    by_row = _by_row(faults)
+    if marked is not None and by_row:
+        made = _marked(data, by_row)
+        write_whole(marked, lambda stream: stream.write(made))
+        say(f"The faults stand beside their rows in {marked}")
+
+
+def _by_row(faults: Sequence[Fault]) -> dict[int, str]:
+    """Return the sentences by the number of their row; what is wrong with the whole workbook is left out."""
+    found: dict[int, str] = {}
+    for fault in faults:
+        if match := re.match(r"Row (\d+)", fault.place):
+            number = int(match[1])
+            found[number] = f"{found[number]}\n{row_sentence(fault)}" if number in found else row_sentence(fault)
+    return found
+
+
+def _marked(data: bytes, by_row: dict[int, str]) -> bytes:
+    """Return the workbook as it was received, with a column of faults after the last one."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
+    column = sheet.max_column + 1
+    sheet.cell(row=1, column=column, value="Faults")
+    for number, text in by_row.items():
+        sheet.cell(row=number, column=column, value=guarded(text))
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def approve(
+    name: Annotated[str, typer.Argument(help="Name of the schedule.")],
+    by: ByOption,
+    role: Annotated[Role, typer.Option("--role", help="The role in which they act: DRO.")],
+    minute: Annotated[str, typer.Option(help="The minute that records the approval, with its date.")],
+    review_date: Annotated[str, typer.Option(help="The day by which it is looked at again, as 2028-11-25.")],
+    draft: Annotated[int | None, typer.Option(help="Which draft.", show_default="the one that waits")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Approve a draft as the DRO: from here on it is in use. Who proposed it can't; what it changes is said."""
+    from muniment.clock import now, today
+    from muniment.wiring import command_line_actor
+    from records.register.schedules import Signature
+
+    signature = Signature(_person(by, role), minute, today(), day_of(review_date, "--review-date"))
+    register = _register(store)
+    approval = register.approve(name, signature, number=draft, actor=command_line_actor(), at=now())
+    print(
+        visible(
+            f"{name}, version {approval.version}: approved by {approval.approved_by} ({approval.role}) on "
+            f"{approval.approved_on.isoformat()}, minute {approval.minute}; review by "
+            f"{approval.review_on.isoformat()}. Digest {approval.digest[:12]}."
+        )
+    )
+    entry = register.find(name)
+    if entry is None:
+        raise Refusal(Fault(NO_SUCH_DRAFT, name))
+    _say_changes(entry.approved(approval.version), register)
+
+
+def _say_changes(draft: "DraftEntry", register: "ScheduleRegister") -> None:
+    """Say what a draft changes in the version it follows; nothing for a first one."""
+    from records.register.schedules import changes_of
+
+    entry = register.find(draft.ref)
+    changes = changes_of(entry, draft) if entry is not None else ()
+    if changes:
+        print(f"Changes in version {draft.follows_version}:")
+    for line in changes:
+        print(visible(f"  {line}"))
+
+
+def _person(name: str, role: Role) -> Person:
+    if not name.strip():
+        raise UsageError(Fault(APPROVAL_WORDS_MISSING, "--by"))
+    return Person(name, role)
+
+
+def _register(store: Path | None) -> "ScheduleRegister":
+    from muniment.wiring import open_store
+    from records.register.schedules import ScheduleRegister
+
+    return ScheduleRegister(open_store(store).database)

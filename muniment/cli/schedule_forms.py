@@ -1,0 +1,66 @@
+"""muniment schedule forms: which form of the National File Standard leads to a class, and which class has no form."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muniment.cli.output import FormatOption, OutOption, StoreOption, say
+from muniment.cli.tables import Format, Row, Table, TableColumn, show
+
+if TYPE_CHECKING:
+    from records.register.fileplan_rules import MappingRule
+    from schedules.forms import Form
+
+COLUMNS = (
+    TableColumn("form", "Form"),
+    TableColumn("title", "Title"),
+    TableColumn("document_types", "Document types", meaning="As CMS keeps it; empty: no type is known."),
+    TableColumn("class", "Class", meaning="Empty: no rule looks for documents called so; they go with their case."),
+    TableColumn("rule", "Rule"),
+)
+
+NO_RULE = (None, None)
+
+
+def forms(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
+    """List the forms with the class a mapping rule gives documents called so; and the classes without a form."""
+    from muniment.wiring import open_store
+    from records.register.fileplan import FilePlanRegister
+    from schedules.forms import forms as known_forms
+
+    rules = FilePlanRegister(open_store(store).database).plan().rules
+    found = known_forms()
+    led = [(form, rule_of(form, rules)) for form in found.forms]
+    rows: list[Row] = [
+        (form.code, form.title, ", ".join(form.types) or None, *((str(rule.class_ref), rule.ref) if rule else NO_RULE))
+        for form, rule in led
+    ]
+    about = (("Document types from", found.types_source.ref), ("Titles from", found.titles_source.ref))
+    show(Table("Forms of the National File Standard", COLUMNS, rows, about), format=format, out=out)
+    without = sum(rule is None for _, rule in led)
+    say(f"{without} of {len(led)} forms have no class of their own; they go with their case.")
+    for class_ref in _without_form({str(rule.class_ref) for _, rule in led if rule is not None}, store):
+        say(f"{class_ref} has no form.")
+
+
+def rule_of(form: "Form", rules: "Sequence[MappingRule]") -> "MappingRule | None":
+    """Return the most specific rule that looks for documents called after the form; None where there is none."""
+    from records.register.fileplan_rules import classify
+
+    names = (f"{form.code}.pdf".lower(), f"{form.code} {form.title}.pdf".lower())
+    looking = (
+        rule
+        for rule in rules
+        if rule.documents is not None and any(fnmatchcase(name, rule.documents.lower()) for name in names)
+    )
+    return classify(looking).rule
+
+
+def _without_form(led_to: set[str], store: Path | None) -> list[str]:
+    from muniment.cli.estate import schedules_in_use
+    from muniment.wiring import open_store
+
+    in_use = schedules_in_use(open_store(store).database)
+    every = [f"{name}/{line.code}" for name, schedule in sorted(in_use.items()) for line in schedule.classes]
+    return [class_ref for class_ref in every if class_ref not in led_to]

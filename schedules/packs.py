@@ -95,6 +95,8 @@ def _parse(text: str, place: str) -> dict[str, object] | Fault:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Fault(codes.PACK_UNREADABLE, place, str(error))
+    except RecursionError:
+        return Fault(codes.PACK_UNREADABLE, place, "it is nested too deep")
 
 
 def _text(path: str) -> str:

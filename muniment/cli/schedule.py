@@ -1,6 +1,8 @@
 """muniment schedule: the disposal schedules, what they say, whether they hold, and how they become law here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, Annotated
@@ -63,6 +65,7 @@ SHOW_COLUMNS = (
 @app.command("list")
 def list_schedules(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
     """List every schedule: those of the program, and our own with who approved which version, and the drafts."""
+    from muniment.clock import today
     from muniment.wiring import open_store
     from schedules import packs
 
@@ -71,9 +74,21 @@ def list_schedules(format: FormatOption = Format.TABLE, out: OutOption = None, s
         found = schedule_meant(name, store).schedule
         said = (found.title, len(found.classes), weakest_grade(found).value)
         rows.append((name, State.PACK.value, None, None, *said, None, None, None, None, None, found.digest[:12]))
-    for entry in ScheduleRegister(open_store(store).database).all():
+    entries = ScheduleRegister(open_store(store).database).all()
+    for entry in entries:
         rows += _rows_of(entry)
     show(Table("Disposal schedules", LIST_COLUMNS, rows), format=format, out=out)
+    for line in overdue(entries, on=today()):
+        say(line)
+
+
+def overdue(entries: Sequence[ScheduleEntry], *, on: date) -> list[str]:
+    """Return a sentence for each schedule in use whose day of review has passed."""
+    return [
+        f"{entry.ref}: its review was due by {entry.approvals[-1].review_on.isoformat()}. It stays in use; look at it."
+        for entry in entries
+        if entry.approvals and entry.approvals[-1].review_on < on
+    ]
 
 
 def _rows_of(entry: ScheduleEntry) -> list[Row]:

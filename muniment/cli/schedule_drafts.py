@@ -12,16 +12,18 @@ import typer
 from muniment.cli.estate import day_of
 from muniment.cli.output import StoreOption, say
 from muniment.cli.schedule_meant import facts_catalogue, read_bytes, weakest_grade
-from muniment.cli.tables import guarded, visible, write_whole
+from muniment.cli.tables import visible, write_whole
 from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
 from records.register.people import Person, Role
 from retention.faults import Fault, Refusal, UsageError
+from schedules.workbook import MAXIMUM_ROWS
 
 if TYPE_CHECKING:
     from records.register.schedules import DraftEntry, ScheduleRegister
 
 REFUSED = 1
 NO_MANDATE = "not approved yet"
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # characters that no cell may hold
 
 ByOption = Annotated[str, typer.Option("--by", help="Name of the person who says this.")]
 
@@ -128,15 +130,24 @@ def _by_row(faults: Sequence[Fault]) -> dict[int, str]:
 
 
 def _marked(data: bytes, by_row: dict[int, str]) -> bytes:
-    """Return the workbook as it was received, with a column of faults after the last one."""
-    from openpyxl import load_workbook
+    """Return the rows as they were received, with the faults in a column after the last one.
 
-    book = load_workbook(BytesIO(data))
+    What was a formula is written as the text it is: a workbook that was sent in does nothing here.
+    """
+    from openpyxl import Workbook, load_workbook
+
+    received = load_workbook(BytesIO(data), read_only=True, keep_links=False).worksheets[0]
+    lines = [list(line) for line in received.iter_rows(values_only=True, max_row=MAXIMUM_ROWS + 1, max_col=40)]
+    column = 1 + max(at for line in lines for at, value in enumerate(line, start=1) if value is not None)
+    book = Workbook()
     sheet = book.worksheets[0]
-    column = sheet.max_column + 1
-    sheet.cell(row=1, column=column, value="Faults")
-    for number, text in by_row.items():
-        sheet.cell(row=number, column=column, value=guarded(text))
+    for number, line in enumerate(lines, start=1):
+        said = "Faults" if number == 1 else by_row.get(number)
+        for at, value in (*enumerate(line[: column - 1], start=1), (column, said)):
+            cell = sheet.cell(row=number, column=at)
+            cell.value = ILLEGAL.sub("?", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()

@@ -21,6 +21,7 @@ from retention.schedule import Schedule
 from retention.terms import Grade
 from retention.worked_cases import WorkedCase
 from schedules import packs
+from schedules.workbook import MAXIMUM_BYTES, read_workbook
 
 WORKBOOK = ".xlsx"
 _WEAKEST_LAST = tuple(Grade)
@@ -81,9 +82,12 @@ def state_of(entry: ScheduleEntry, draft: DraftEntry) -> State:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return what the file holds; a Refusal where it can't be read."""
+    """Return what the file holds, at most a byte more than a workbook may have; a Refusal where it can't be read."""
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():  # a pipe or a device would never end
+            raise Refusal(Fault(SCHEDULE_FILE_MISSING, str(path), "it is not a file"))
+        with path.open("rb") as stream:
+            return stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise Refusal(Fault(SCHEDULE_FILE_MISSING, str(path), (error.strerror or "").lower())) from error
 
@@ -118,8 +122,6 @@ def _which(entry: ScheduleEntry, which: str) -> DraftEntry:
 
 def _of_file(path: Path) -> Meant:
     if path.suffix == WORKBOOK:
-        from schedules.workbook import read_workbook
-
         draft = read_workbook(
             read_bytes(path), ref=path.stem, title=path.stem, mandate="a workbook", facts=facts_catalogue()
         )
@@ -143,8 +145,11 @@ def _of_toml(rules: Path) -> Meant:
 
 
 def _text(path: Path) -> str:
+    written = read_bytes(path)
+    if len(written) > MAXIMUM_BYTES:
+        raise Refusal(Fault(codes.PACK_UNREADABLE, str(path), f"it has more than {MAXIMUM_BYTES} bytes"))
     try:
-        return read_bytes(path).decode("utf-8")
+        return written.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refusal(Fault(codes.PACK_UNREADABLE, str(path), "it is not UTF-8")) from error
 

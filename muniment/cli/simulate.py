@@ -11,11 +11,10 @@ import typer
 
 from appraisal.faults import (
     HOLD_CONDITION_UNREADABLE,
-    NO_SUCH_SCHEDULE,
     NOTHING_TO_SIMULATE,
     SCHEDULE_FILE_UNREADABLE,
 )
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, schedules_in_use
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, schedule_named
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from retention.faults import Fault, Refusal, UsageError
@@ -44,7 +43,10 @@ def simulate(
     release: Annotated[str | None, typer.Option(help="Release this hold, such as UCPI.")] = None,
     place: Annotated[str | None, typer.Option(help="Place a hold on this condition, such as flag:CPRO.")] = None,
     schedule: Annotated[
-        str | None, typer.Option(help="Another text of a schedule: PACK=FILE.toml, such as cps-casework=draft.toml.")
+        str | None,
+        typer.Option(
+            help="Another text of a schedule: NAME=FILE.toml, or a draft or version of ours: NAME=NAME@draft."
+        ),
     ] = None,
     on: OnOption = None,
     known: KnownOption = None,
@@ -58,7 +60,7 @@ def simulate(
         raise UsageError(Fault(NOTHING_TO_SIMULATE, "muniment simulate"))
     days = days_asked(on, known, as_at)
     condition = _condition(place) if place is not None else None
-    changed = _changed(schedule) if schedule is not None else None
+    changed = _changed(schedule, store) if schedule is not None else None
     with estate_evaluated(store, days, also_asked=_also_asked(condition, changed)) as (_, evaluation):
         found = _simulated(evaluation, release=release, condition=condition, changed=changed)
     if format is Format.JSON and out is None:
@@ -103,15 +105,16 @@ def _simulated(
     return simulate_schedules(evaluation, replace(evaluation.rules, schedules=schedules))
 
 
-def _changed(words: str) -> "dict[str, Schedule]":
-    """Return the schedule that PACK=FILE means; a Refusal with all its faults."""
+def _changed(words: str, store: Path | None) -> "dict[str, Schedule]":
+    """Return the schedule that PACK=FILE or PACK=NAME@draft means; a Refusal with all its faults."""
+    from muniment.cli.schedule_meant import schedule_meant
     from retention.schedule import Schedule
     from retention.schedule_file import read_schedule
 
     pack, _, path = words.partition("=")
-    now = schedules_in_use().get(pack)
-    if now is None:
-        raise Refusal(Fault(NO_SUCH_SCHEDULE, pack))
+    now = schedule_named(pack, store)
+    if "@" in path and not Path(path).exists():
+        return {pack: schedule_meant(path, store).schedule}
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

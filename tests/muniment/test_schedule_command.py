@@ -1,6 +1,7 @@
 """muniment schedule: from a workbook with two faults to an approved version that is in use, and to the public."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from typer.testing import CliRunner, Result
 from muniment.cli.estate import schedule_named, schedules_in_use
 from muniment.cli.explain import app as explain_app
 from muniment.cli.fileplan import app as fileplan_app
-from muniment.cli.schedule import app
+from muniment.cli.schedule import app, overdue
 from muniment.wiring import open_store
+from records.register.schedules import ScheduleRegister
 from retention.faults import Refusal, UsageError
 from schedules.workbook import COLUMNS
 
@@ -231,6 +233,50 @@ def test_a_schedule_file_is_checked_with_the_cases_beside_it(store: Path, tmp_pa
 def test_words_that_mean_no_schedule_are_said(approved: Path, words: str, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         schedule(approved, "check", words)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"a = " + b"[" * 100_000, "nested too deep"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"#" * 5_000_001, "more than 5000000 bytes"),
+        (b"a = ", "end of document"),
+    ],
+)
+def test_a_hostile_schedule_file_is_a_fault_and_nothing_more(
+    store: Path, tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / "schedule.toml").write_bytes(written)
+
+    with pytest.raises(Refusal, match=f"SCH033.*{said}"):
+        schedule(store, "check", tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(store: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+
+    with pytest.raises(Refusal, match=r"SCH071.*not a file"):
+        schedule(store, "import", tmp_path / "pipe.xlsx", *REVIEWER)
+
+
+def test_a_formula_that_was_sent_in_is_given_back_as_text(store: Path, tmp_path: Path) -> None:
+    written = workbook(tmp_path / "casework.xlsx", rows=2)
+    book = load_workbook(written)
+    book.worksheets[0]["B2"] = "=1+1"
+    book.save(written)
+    done = schedule(store, "import", written, *REVIEWER, "--marked", tmp_path / "marked.xlsx")
+    cell = load_workbook(tmp_path / "marked.xlsx").worksheets[0]["B2"]
+
+    assert "SCH044 Row 2, Title: The cell holds a formula, and its result may differ tomorrow ('=1+1')." in done.stderr
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_a_review_that_was_due_is_said(approved: Path) -> None:
+    entries = ScheduleRegister(open_store(approved).database).all()
+
+    assert overdue(entries, on=date(2099, 11, 25)) == []
+    assert overdue(entries, on=date(2099, 11, 26))[0].startswith("our-casework: its review was due by 2099-11-25.")
 
 
 def test_forms_without_a_class_and_classes_without_a_form_are_listed(store: Path) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from muniment.cli.estate import OnOption, day_of
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.schedule_meant import schedule_meant
+from muniment.cli.schedule_meant import counted, schedule_meant
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
 from retention.faults import Refusal
 
@@ -56,8 +56,9 @@ def check(
         for one in remarks
     ]
     show(Table(f"What to look at again in {meant.label}", REMARK_COLUMNS, rows), format=format, out=out)
-    classes, cases = len(meant.schedule.classes), len(meant.cases)
-    say(f"No fault: {classes} classes, {cases} worked cases, {len(rows)} remarks.")
+    classes = counted(len(meant.schedule.classes), "class", "classes")
+    cases = counted(len(meant.cases), "worked case", "worked cases")
+    say(f"No fault: {classes}, {cases}, {counted(len(rows), 'remark', 'remarks')}.")
 
 
 def test(

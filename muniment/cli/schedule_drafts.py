@@ -11,7 +11,7 @@ import typer
 
 from muniment.cli.estate import day_of
 from muniment.cli.output import StoreOption, say
-from muniment.cli.schedule_meant import facts_catalogue, read_bytes, weakest_grade
+from muniment.cli.schedule_meant import counted, facts_catalogue, read_bytes, weakest_grade
 from muniment.cli.tables import visible, write_whole
 from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
 from records.register.people import Person, Role
@@ -67,7 +67,8 @@ def import_workbook(
     found = saved.schedule
     print(
         visible(
-            f"{ref}, draft {saved.number}: {len(found.classes)} classes, weakest source {weakest_grade(found)}. "
+            f"{ref}, draft {saved.number}: {counted(len(found.classes), 'class', 'classes')}, "
+            f"weakest source {weakest_grade(found)}. "
             "Not in use until the DRO approves it."
         )
     )
@@ -111,7 +112,7 @@ def row_sentence(fault: Fault) -> str:
 def _refuse_rows(faults: Sequence[Fault], data: bytes, marked: Path | None) -> None:
     for fault in faults:
         say(f"{fault.code.code} {row_sentence(fault)} ({fault.code.who})")
-    say(f"Nothing is saved: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}.")
+    say(f"Nothing is saved: {counted(len(faults), 'fault', 'faults')}.")
     by_row = _by_row(faults)
     if marked is not None and by_row:
         made = _marked(data, by_row)

@@ -81,6 +81,15 @@ def state_of(entry: ScheduleEntry, draft: DraftEntry) -> State:
     return State.DRAFT if draft == entry.waiting and draft.follows_version == newest else State.OVERTAKEN
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """Return how many there are, in words.
+
+    >>> counted(1, "class", "classes")
+    '1 class'
+    """
+    return f"{count:,} {one if count == 1 else several}"
+
+
 def read_bytes(path: Path) -> bytes:
     """Return what the file holds, at most a byte more than a workbook may have; a Refusal where it can't be read."""
     try:

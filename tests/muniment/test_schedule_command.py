@@ -10,9 +10,12 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner, Result
 
 from muniment.cli.estate import schedule_named, schedules_in_use
+from muniment.cli.evaluate import app as evaluate_app
 from muniment.cli.explain import app as explain_app
 from muniment.cli.fileplan import app as fileplan_app
 from muniment.cli.schedule import app, overdue
+from muniment.cli.simulate import app as simulate_app
+from muniment.cli.survey import app as survey_app
 from muniment.wiring import open_store
 from records.register.schedules import ScheduleRegister
 from retention.faults import Refusal, UsageError
@@ -270,6 +273,38 @@ def test_a_formula_that_was_sent_in_is_given_back_as_text(store: Path, tmp_path:
 
     assert "SCH044 Row 2, Title: The cell holds a formula, and its result may differ tomorrow ('=1+1')." in done.stderr
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def project_papers(path: Path, keep: str, start: date) -> Path:
+    written = workbook(path, rows=1, start=start)
+    book = load_workbook(written)
+    book.worksheets[0]["D2"] = keep
+    book.save(written)
+    return written
+
+
+def test_folders_stand_by_the_approved_version_and_a_draft_is_only_simulated(store: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "share" / "Kraken" / "paper.txt"
+    paper.parent.mkdir(parents=True)
+    paper.write_text("x")
+    os.utime(paper, (1_330_862_400, 1_330_862_400))  # 4 March 2012
+    here, on = ["--store", str(store)], ["--on", "2026-11-25"]
+    quiet = ["--identifier", "none", "--no-libmagic", "--no-report"]
+    CliRunner().invoke(survey_app, ["run", str(tmp_path / "share"), *quiet, *here])
+    short = project_papers(tmp_path / "short.xlsx", "2 years from last paper", date(2000, 4, 1))
+    schedule(store, "import", short, "--name", "ours", *REVIEWER)
+    schedule(store, "approve", "ours", *OFFICER)
+    CliRunner().invoke(
+        fileplan_app, ["add", "--class", "ours/CW-01", "--location", "Kraken", "--reason", "ours", *here]
+    )
+    longer = project_papers(tmp_path / "longer.xlsx", "30 years from last paper", date(2001, 4, 1))
+    schedule(store, "import", longer, "--name", "ours", *REVIEWER)
+
+    stands = CliRunner().invoke(evaluate_app, ["run", *on, "--format", "json", *here])
+    would = CliRunner().invoke(simulate_app, ["--schedule", "ours=ours@draft", *on, "--format", "csv", *here])
+
+    assert list(json.loads(stands.stdout)["by_status"]) == ["REVIEW_DUE"]
+    assert "REVIEW_DUE,NOT_DUE,1,1," in would.stdout
 
 
 def test_a_review_that_was_due_is_said(approved: Path) -> None:

@@ -1,7 +1,8 @@
 """A schedule as a workbook: one row a class, faults beside the rows, nothing taken where there is one.
 
 Reading gives the tables of a schedule file, so that one reader and one set of faults serve both. What a
-row does not say is not guessed; only the grade has a default, the weakest: illustrative.
+row does not say is not guessed. Two columns have a default, each the one that keeps longer: the grade is
+illustrative, and of several versions the longest applies.
 """
 
 import re
@@ -27,8 +28,10 @@ COLUMNS = (
     "Action",
     "Reviewed by",
     "In force from",
+    "Applies",
     "Grade",
     "Source",
+    "Link",
     "Quoted",
     "Checked on",
 )
@@ -157,7 +160,7 @@ def _class(row: Row, faults: list[Fault]) -> Rule | None:
         return None
     version: Rule = {
         "in_force_from": start,
-        "apply": "longest",
+        "apply": row.text("Applies").lower().replace(" ", "_") or "longest",
         "source": _source(row, checked),
         "action": _action(row, action, is_permanent=keep.is_permanent),
     }
@@ -171,8 +174,9 @@ def _class(row: Row, faults: list[Fault]) -> Rule | None:
 
 def _source(row: Row, checked: date | None) -> Rule:
     source: Rule = {"grade": row.text("Grade").lower() or "illustrative", "ref": row.text("Source") or "the workbook"}
-    if row.text("Quoted"):
-        source["quoted"] = row.text("Quoted")
+    for heading, key in (("Link", "url"), ("Quoted", "quoted")):
+        if row.text(heading):
+            source[key] = row.text(heading)
     return source | ({"checked_on": checked} if checked is not None else {})
 
 
@@ -239,6 +243,8 @@ def _cells(line: ScheduleClass) -> dict[str, object] | str:
     if version.action.receipt or version.action.cooling_off or version.in_force_to or line.replaces or line.hold_routes:
         return "it says more than a row can"
     source = version.source
+    if source.repealed:
+        return "its source is repealed"
     texts = {
         "Code": line.code,
         "Title": line.title,
@@ -247,8 +253,10 @@ def _cells(line: ScheduleClass) -> dict[str, object] | str:
         "Rounding": rounding or "down",
         "Action": _say_action(version),
         "Reviewed by": ", ".join(version.action.stages),
+        "Applies": version.apply.value.replace("_", " "),
         "Grade": source.grade.value,
         "Source": source.ref,
+        "Link": source.url,
         "Quoted": source.quoted,
     }
     # A text that begins with = would be read as a formula by whoever opens the file.

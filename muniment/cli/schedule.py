@@ -157,10 +157,13 @@ def export(
     """Write a schedule as a workbook that an import reads back; what a row can't say is named."""
     from schedules.workbook import write_workbook
 
-    made = write_workbook(schedule_meant(name, store).schedule)
+    meant = schedule_meant(name, store)
+    made = write_workbook(meant.schedule)
     write_whole(out, lambda stream: stream.write(made.data))
+    stays = "An import under the same name leaves it as it is."
     for code, why in made.left_out:
-        say(f"{code} is not in the workbook: {why}. An import of the workbook leaves it as it is.")
+        then = stays if meant.state is State.IN_USE else "A schedule read from the workbook does not have it."
+        say(f"{code} is not in the workbook: {why}. {then}")
     say(f"Written: {out}")
 
 

@@ -40,8 +40,8 @@ def forms(format: FormatOption = Format.TABLE, out: OutOption = None, store: Sto
     show(Table("Forms of the National File Standard", COLUMNS, rows, about), format=format, out=out)
     without = sum(rule is None for _, rule in led)
     say(f"{without} of {len(led)} forms have no class of their own; they go with their case.")
-    for class_ref in _without_form({str(rule.class_ref) for _, rule in led if rule is not None}, store):
-        say(f"{class_ref} has no form.")
+    for name, codes in _without_form({str(rule.class_ref) for _, rule in led if rule is not None}, store):
+        say(f"{name}, classes without a form: {', '.join(codes)}")
 
 
 def rule_of(form: "Form", rules: "Sequence[MappingRule]") -> "MappingRule | None":
@@ -57,10 +57,14 @@ def rule_of(form: "Form", rules: "Sequence[MappingRule]") -> "MappingRule | None
     return classify(looking).rule
 
 
-def _without_form(led_to: set[str], store: Path | None) -> list[str]:
+def _without_form(led_to: set[str], store: Path | None) -> list[tuple[str, list[str]]]:
+    """Return the codes to which no form leads, by the schedule that has any."""
     from muniment.cli.estate import schedules_in_use
     from muniment.wiring import open_store
 
     in_use = schedules_in_use(open_store(store).database)
-    every = [f"{name}/{line.code}" for name, schedule in sorted(in_use.items()) for line in schedule.classes]
-    return [class_ref for class_ref in every if class_ref not in led_to]
+    found = (
+        (name, [line.code for line in schedule.classes if f"{name}/{line.code}" not in led_to])
+        for name, schedule in sorted(in_use.items())
+    )
+    return [(name, codes) for name, codes in found if codes]

@@ -14,6 +14,7 @@ from muniment.cli.evaluate import app as evaluate_app
 from muniment.cli.explain import app as explain_app
 from muniment.cli.fileplan import app as fileplan_app
 from muniment.cli.schedule import app, overdue
+from muniment.cli.schedule_meant import schedule_meant
 from muniment.cli.simulate import app as simulate_app
 from muniment.cli.survey import app as survey_app
 from muniment.wiring import open_store
@@ -170,6 +171,25 @@ def test_an_export_reads_back_as_the_same_schedule(approved: Path, tmp_path: Pat
         schedule(approved, "import", written, "--name", "our-casework", *REVIEWER)
 
 
+def test_an_export_of_a_schedule_of_the_program_becomes_one_of_our_own_with_the_same_rules(
+    store: Path, tmp_path: Path
+) -> None:
+    written = tmp_path / "keep.xlsx"
+    said = schedule(store, "export", "what-to-keep", "--out", written).stderr
+    schedule(store, "import", written, "--name", "our-keep", *REVIEWER)
+    theirs, ours = schedule_meant("what-to-keep", store).schedule, schedule_meant("our-keep@draft", store).schedule
+    left = {line.code for line in theirs.classes} - {line.code for line in ours.classes}
+
+    assert left
+    assert all(f"{code} is not in the workbook: " in said for code in left)
+    for line in ours.classes:
+        before = theirs.find(line.code)
+        assert before is not None
+        assert [one.apply for one in line.versions] == [one.apply for one in before.versions]
+        assert [one.source for one in line.versions] == [one.source for one in before.versions]
+        assert [one.action for one in line.versions] == [one.action for one in before.versions]
+
+
 def test_what_the_public_sees_has_no_notes_of_the_unit(approved: Path, tmp_path: Path) -> None:
     page, listed = tmp_path / "keep.html", tmp_path / "keep.csv"
     schedule(approved, "publish", "our-casework", "--html", page, "--csv", listed)
@@ -321,8 +341,8 @@ def test_forms_without_a_class_and_classes_without_a_form_are_listed(store: Path
     after = schedule(store, "forms", "--format", "json")
 
     assert {row["class"] for row in json.loads(before.stdout)} == {None}
-    assert "cps-casework/CW-CROWN has no form." in before.stderr
+    assert "cps-casework, classes without a form: CW-BASE, CW-CROWN, CW-LTI\n" in before.stderr
     led = {row["form"]: row["class"] for row in json.loads(after.stdout) if row["class"]}
     assert led == {"MG3": "cps-casework/CW-CROWN", "MG3A": "cps-casework/CW-CROWN"}
-    assert "cps-casework/CW-CROWN has no form." not in after.stderr
+    assert "cps-casework, classes without a form: CW-BASE, CW-LTI\n" in after.stderr
     assert "31 of 33 forms have no class of their own; they go with their case." in after.stderr

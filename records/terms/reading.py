@@ -30,7 +30,6 @@ from records.faults import (
 from records.survey.content import ContentReader
 from records.survey.marks import Mark
 from records.survey.paths import SourceRoot
-from records.survey.privileges import drop_read_override
 from records.survey.scratch import Scratch
 from records.text import TextLimits
 from retention.faults import Fault, FaultCode, Refusal
@@ -130,7 +129,6 @@ class TermReader:
     def _reader(self) -> ContentReader:
         reader: ContentReader | None = getattr(self._local, "reader", None)
         if reader is None:
-            drop_read_override()
             reader = self._local.reader = ContentReader(self._root, self._scratch, with_md5=False)
         return reader
 

@@ -35,6 +35,7 @@ from records.store.evidence import (
 )
 from records.store.layout import StoreLayout
 from records.survey.paths import SourceRoot, joined, shown
+from records.survey.privileges import drop_read_override
 from records.survey.scratch import Scratch
 from records.terms.columns import CONTENT_COLUMNS, CONTENT_ORDER
 from records.terms.plan import CONTENTS, NAMES_BESIDE, counts_of, to_read, write_name_hits
@@ -217,7 +218,7 @@ class _Run:
     def _read(self, reader: TermReader) -> None:
         total = self._one("SELECT count(*) FROM contents")
         size = self._options.batch_contents
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="terms") as pool:
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="terms", initializer=drop_read_override) as pool:
             for first in range(0, total, size):
                 self._tell(first, total)
                 path = self.working / f"part-{first // size:06}.parquet"

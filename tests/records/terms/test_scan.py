@@ -199,14 +199,14 @@ def test_a_survey_whose_source_is_gone_is_refused(share: Path, survey_folder: Su
 
 
 def test_a_file_that_takes_too_long_costs_itself_and_no_other(tmp_path: Path) -> None:
-    write(tmp_path, "slow.txt", "under cover of night " * 1_500_000)
+    write(tmp_path, "slow.txt", "under cover of night " * 6_000_000)
     write(tmp_path, "note.txt", SECRET)
     with (
         SourceRoot(os.fsencode(tmp_path)) as root,
         Scratch(count=4) as scratch,
-        TermReader(root, lexicon("ucpi"), scratch, limits=TextLimits(characters=10**9), deadline_ms=100) as reader,
+        TermReader(root, lexicon("ucpi"), scratch, limits=TextLimits(characters=10**9, file_bytes=1 << 28), deadline_ms=100) as reader,
     ):
-        slow = reader.read(ToRead(b"slow.txt", "txt", 31_500_000, None, "", None))
+        slow = reader.read(ToRead(b"slow.txt", "txt", 126_000_000, None, "", None))
         note = reader.read(ToRead(b"note.txt", "txt", 53, None, "", None))
 
     assert (slow.result, slow.fault_code) == ("NOT_READ", "TXT004")

@@ -1,14 +1,17 @@
 """A department's own schedules: drafts that are never live, approvals by the DRO, versions added and never edited."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muniment.wiring import Store, open_store
 from records.register.people import Person, Role
-from records.register.schedule_rules import from_text, laid_over
+from records.register.schedule_rules import as_text, from_text, laid_over
 from records.register.schedules import Received, ScheduleRegister, Signature, changes_of
 from records.store.audit import verify
 from records.store.database import reading
@@ -220,3 +223,29 @@ def test_laying_a_draft_over_itself_changes_nothing() -> None:
 def test_rules_that_are_no_object_are_no_rules() -> None:
     with pytest.raises(ValueError, match="one object"):
         from_text("[]")
+
+
+CODES = st.sampled_from(["CW-01", "CW-02", "CW-03"])
+VERSIONS = st.builds(version, st.integers(1, 30), st.dates(date(2000, 1, 1), date(2030, 1, 1)))
+CLASSES = st.dictionaries(CODES, VERSIONS, min_size=1).map(lambda found: [line(code, found[code]) for code in found])
+
+
+@given(CLASSES, st.lists(CLASSES, max_size=4))
+def test_whatever_is_imported_no_approved_version_is_ever_lost_or_edited(
+    first: list[dict[str, object]], imports: list[list[dict[str, object]]]
+) -> None:
+    approved = dict(received(*first).rules)
+    for classes in imports:
+        after = laid_over(approved, received(*classes).rules)
+        if isinstance(after, tuple):
+            assert {fault.code.code for fault in after} == {"SCH052"}
+            continue
+        said = _versions(after)
+        assert _versions(approved).items() <= {key: said[key] for key in _versions(approved)}.items()
+        approved = after
+
+
+def _versions(rules: Mapping[str, object]) -> dict[tuple[object, object], str]:
+    classes = rules["class"]
+    assert isinstance(classes, list)
+    return {(one["id"], each["in_force_from"]): as_text(each) for one in classes for each in one["version"]}

@@ -69,6 +69,7 @@ conformance: $(VENV)/dev
 
 slow: $(VENV)/dev
 	$(BIN)/pytest -m slow
+	MUNIMENT_PROPERTY_EXAMPLES=10000 $(BIN)/pytest -q tests/properties
 
 benchmarks: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks

@@ -32,6 +32,9 @@ FAULT_MODULES = (
     "retention.schedule_faults",
     "appraisal.faults",
     "transfer.faults",
+    "schedules.forms",
+    "schedules.hold_templates",
+    "schedules.lexicons",
 )
 
 

@@ -204,7 +204,9 @@ def test_a_file_that_takes_too_long_costs_itself_and_no_other(tmp_path: Path) ->
     with (
         SourceRoot(os.fsencode(tmp_path)) as root,
         Scratch(count=4) as scratch,
-        TermReader(root, lexicon("ucpi"), scratch, limits=TextLimits(characters=10**9, file_bytes=1 << 28), deadline_ms=100) as reader,
+        TermReader(
+            root, lexicon("ucpi"), scratch, limits=TextLimits(characters=10**9, file_bytes=1 << 28), deadline_ms=100
+        ) as reader,
     ):
         slow = reader.read(ToRead(b"slow.txt", "txt", 126_000_000, None, "", None))
         note = reader.read(ToRead(b"note.txt", "txt", 53, None, "", None))

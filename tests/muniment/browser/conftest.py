@@ -1,5 +1,6 @@
 """A real browser, and the report of a small survey opened in it from the disk."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def browser() -> "Iterator[Browser]":
     """Return Chromium as the system has it; the tests are skipped where there is none."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and os.environ.get("CI_EXPECTS_BROWSER"):
+        pytest.fail("no Chromium here, and CI_EXPECTS_BROWSER says that there is one")
     if program is None:
         pytest.skip("no Chromium here; apt-get install chromium")
     from playwright.sync_api import sync_playwright

@@ -50,6 +50,8 @@ def plan(
 
     Working parts that are there already are taken as they are: a plan begun is a plan kept.
     """
+    if not sighted.stretches:  # nothing changed: nothing to open, and no size to compare
+        return Plan((), 0, 0, frozenset(), frozenset())
     stretches = [working / f"sighted-{number:05}.parquet" for number in range(sighted.stretches)]
     sizes = _candidate_sizes(connection, working, stretches, has_previous=has_previous)
     if not has_previous:

@@ -194,9 +194,9 @@ def test_a_file_past_its_deadline_is_named_and_the_others_answered(many_entries:
         answered.release()
 
     with Witness(1, deadline_ms=0) as witness:  # so the file in hand at a heartbeat is late
-        for _ in range(10):
+        for _ in range(25):  # long enough for a heartbeat to fall into the work
             witness.submit(request_for(many_entries), keep)
-        for _ in range(10):
+        for _ in range(25):
             assert answered.acquire(timeout=60)
 
         assert witness.restarts >= 1

@@ -292,7 +292,9 @@ class Profiler:
         """
         found = answers.identification
         if found is not None:
-            if found.fault is not None or not self._engines.named_by_container.isdisjoint(found.puids):
+            if found.fault is not None or found.needs_whole:  # the whole copy could not be read
+                return False
+            if not self._engines.named_by_container.isdisjoint(found.puids):
                 return False
         elif self._engines.identifier is not None:
             return False

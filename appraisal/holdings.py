@@ -27,6 +27,7 @@ from records.register.hold_values import (
 )
 from records.register.holds import HoldRegister, NewHold, Said
 from records.register.people import Person, Role
+from records.register.roles import Right, roles_with
 from records.register.setup import SetupRegister
 from retention.faults import Fault, Refusal
 from retention.terms import HoldKind
@@ -34,11 +35,11 @@ from schedules.hold_templates import HoldTemplate, OfferedAnswer, hold_template,
 
 PLACED_AT_ONCE = frozenset({HoldKind.INFORMATION_REQUEST, HoldKind.CUSTODY})
 """Kinds that one person places: a request freezes what answers it the same day (FOIA 2000, s 77)."""
-MAY_PROPOSE = frozenset(Role)
-MAY_APPROVE = frozenset({Role.REVIEWER, Role.DRO, Role.DEPUTY_DRO, Role.LAWYER})
-MAY_FREE = frozenset({Role.DRO, Role.DEPUTY_DRO})
+MAY_PROPOSE = roles_with(Right.PROPOSE_HOLDS)
+MAY_APPROVE = roles_with(Right.APPROVE_HOLDS)
+MAY_FREE = roles_with(Right.FREE_FROM_HOLDS)
 """Who may say that records are no longer held. Rule: Public Records Act 1958, s 3; ours, ADR 20."""
-MAY_DECIDE = frozenset({Role.REVIEWER, Role.DRO, Role.DEPUTY_DRO, Role.LAWYER})
+MAY_DECIDE = roles_with(Right.DECIDE_CANDIDATES)
 
 
 @dataclass(frozen=True, slots=True)

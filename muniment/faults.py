@@ -18,3 +18,12 @@ UNEXPECTED = FaultCode(
     Who.SUPPORT,
 )
 NO_SUCH_CHANGE = FaultCode("CLI020", "There is no such kind of change.", "Give one of the kinds named here.", Who.RMU)
+REHEARSAL_DAY_UNREADABLE = FaultCode(
+    "CLI030", "The day to rehearse could not be read.", "Write it as 2026-11-25, or unset it.", Who.IT
+)
+STORE_NOT_FOR_REHEARSALS = FaultCode(
+    "CLI031",
+    "A day is being rehearsed, and this store records real decisions.",
+    "Rehearse in a new store: muniment demo makes one. For real work unset MUNIMENT_REHEARSAL_DAY.",
+    Who.IT,
+)

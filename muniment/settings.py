@@ -1,10 +1,15 @@
-"""What the environment says: where the store is, and whether to show the inside of an error."""
+"""What the environment says: where the store is, which day is rehearsed, whether to show the inside of an error."""
 
 import os
+from datetime import date
 from pathlib import Path
+
+from muniment.faults import REHEARSAL_DAY_UNREADABLE
+from retention.faults import Fault, Refusal
 
 STORE = "MUNIMENT_STORE"
 DEBUG = "MUNIMENT_DEBUG"
+REHEARSAL_DAY = "MUNIMENT_REHEARSAL_DAY"
 DEFAULT_STORE = Path("muniment-store")
 
 
@@ -22,3 +27,17 @@ def store_path(asked: Path | None = None) -> Path:
 def is_debugging() -> bool:
     """Return whether MUNIMENT_DEBUG=1: an unexpected error shows its traceback."""
     return os.environ.get(DEBUG) == "1"
+
+
+def rehearsal_day() -> date | None:
+    """Return the day that is rehearsed; None where the clock is the real one.
+
+    A Refusal where MUNIMENT_REHEARSAL_DAY is no day: nothing may be recorded on a day nobody meant.
+    """
+    said = os.environ.get(REHEARSAL_DAY)
+    if not said:
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Refusal(Fault(REHEARSAL_DAY_UNREADABLE, REHEARSAL_DAY, said)) from None

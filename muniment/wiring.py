@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.settings import store_path
+from muniment.faults import STORE_NOT_FOR_REHEARSALS
+from muniment.settings import rehearsal_day, store_path
 from records.faults import STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
 from records.store.layout import StoreLayout
 from records.store.network import refuse_network_path
@@ -14,6 +15,9 @@ from retention.faults import Fault, Refusal
 if TYPE_CHECKING:
     from records.register.surveys import SurveyRegister
     from records.store.database import Database
+
+
+REHEARSAL = "REHEARSAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,13 @@ class Store:
 def open_store(path: Path | None = None) -> Store:
     """Return the store at `path` (else as settings say), made and upgraded where needed.
 
-    A Refusal where it lies on a network path, can't be written, or was made by a newer program.
+    A Refusal where it lies on a network path, can't be written, was made by a newer program, or is
+    real while a day is rehearsed.
     """
     layout = StoreLayout(store_path(path).absolute())
     refuse_network_path(layout.root)
     make_folders(layout)
+    keep_rehearsals_apart(layout)
 
     from muniment.migrations import bring_up_to_date
     from records.register.surveys import SurveyRegister
@@ -53,6 +59,20 @@ def make_folders(layout: StoreLayout) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(Fault(STORE_NOT_WRITABLE, str(layout.root), os.strerror(error.errno or 0).lower())) from error
+
+
+def is_rehearsal(layout: StoreLayout) -> bool:
+    """Return whether the store was made for rehearsals: what it records is no evidence of anything."""
+    return (layout.root / REHEARSAL).exists()
+
+
+def keep_rehearsals_apart(layout: StoreLayout) -> None:
+    """Mark a new store as one for rehearsals while a day is rehearsed; a Refusal where it is not new."""
+    if rehearsal_day() is None or is_rehearsal(layout):
+        return
+    if layout.decisions.exists():
+        raise Refusal(Fault(STORE_NOT_FOR_REHEARSALS, str(layout.root)))
+    (layout.root / REHEARSAL).write_text("What this store records was rehearsed on a day set by hand.\n", "utf-8")
 
 
 def command_line_actor() -> str:

@@ -7,9 +7,12 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from muniment.cli.main import run_words
 from muniment.demo.cms import write_export
 from muniment.demo.share import write_share
+from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import open_store
 from records.register.exports import ExportRegister
 from records.sources.cms.importing import import_export
@@ -38,7 +41,13 @@ def no_one(_: Progress) -> None:
 
 
 def make_department(folder: Path) -> Path:
-    """Return the store of the department, made in `folder`: surveyed without an identifier, which is quick."""
+    """Return the store of the department, made in `folder` on its day; surveyed without an identifier: it is quick."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(REHEARSAL_DAY, TODAY.isoformat())
+        return _make(folder)
+
+
+def _make(folder: Path) -> Path:
     share = write_share(folder)
     store = open_store(folder / "store")
     observe_share(folder, folder / "store", shown_as=share.shown_as)

@@ -12,8 +12,18 @@ class Role(StrEnum):
     DEPUTY_DRO = "deputy DRO"
     IAO = "IAO"
     IMA = "IMA"
+    ABM = "ABM"
+    SIRO = "SIRO"
     DPO = "DPO"
     LAWYER = "lawyer"
+    OST = "OST"
+    SIM = "SIM"
+    KIM = "KIM"
+    IT = "IT"
+    COMPLIANCE = "Compliance and Assurance Officer"
+    CONTRACTOR = "contractor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,11 @@ class Department:
 def department(tmp_path_factory: pytest.TempPathFactory) -> Department:
     """Steps 1, 2 and the survey: a share and an export, taken in; the questions answered; words looked for."""
     folder = tmp_path_factory.mktemp("department")
-    environment = {**os.environ, "MUNIMENT_DROID_CACHE": str(installed_home().folder)}
+    environment = {
+        **os.environ,
+        "MUNIMENT_DROID_CACHE": str(installed_home().folder),
+        "MUNIMENT_REHEARSAL_DAY": "2026-11-25",
+    }
     made = Department(folder / "demo" / "SCD", folder / "store", environment)
     made.shown("demo", folder / "demo")
     for question, answer, role in (

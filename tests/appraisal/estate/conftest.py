@@ -12,6 +12,7 @@ from appraisal.estate.evaluate import Evaluation
 from appraisal.estate.opening import gather, open_evaluation
 from appraisal.held_estate import estate_coverage
 from muniment.cli.estate import schedules_in_use
+from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import Store, open_store
 from tests.department import TODAY, make_department
 
@@ -52,3 +53,9 @@ def evaluated(department: Path) -> Evaluated:
         return evaluated_store(open_store(department), on, known)
 
     return open_it
+
+
+@pytest.fixture(autouse=True)
+def the_day_of_the_department(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every command play on the day of the department, whatever day it is."""
+    monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())

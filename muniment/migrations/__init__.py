@@ -15,7 +15,7 @@ from records.faults import STORE_NEWER
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; one file each in versions/
+REVISIONS = tuple(f"{number:04}" for number in range(1, 15))  # oldest first; one file each in versions/
 NEWEST = REVISIONS[-1]
 
 

@@ -9,12 +9,20 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
+from records.store.account_tables import ACCOUNT_TABLES
+from records.store.appraisal_tables import APPRAISAL_TABLES
+from records.store.consignment_tables import CONSIGNMENT_TABLES
+from records.store.disposal_tables import DISPOSAL_TABLES
 from records.store.export_tables import EXPORT_TABLES
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
+from records.store.job_tables import JOB_TABLES
+from records.store.list_tables import LIST_TABLES
+from records.store.membership_tables import MEMBERSHIP_TABLES
 from records.store.mitigation_tables import MITIGATION_TABLES
 from records.store.rows import AuditEventRow, DecisionRow
 from records.store.schedule_tables import SCHEDULE_TABLES
+from records.store.sensitivity_tables import SENSITIVITY_TABLES
 
 __all__ = [
     "DECISION_TABLES",
@@ -97,4 +105,12 @@ DECISION_TABLES: tuple[type[DecisionRow], ...] = (
     *FILEPLAN_TABLES,
     *SCHEDULE_TABLES,
     *MITIGATION_TABLES,
+    *ACCOUNT_TABLES,
+    *LIST_TABLES,
+    *APPRAISAL_TABLES,
+    *SENSITIVITY_TABLES,
+    *DISPOSAL_TABLES,
+    *CONSIGNMENT_TABLES,
+    *JOB_TABLES,
+    *MEMBERSHIP_TABLES,
 )

@@ -1,0 +1,1 @@
+"""Appraisal: the review queue, the appraisal card, nominations, precedents."""

@@ -1,0 +1,4 @@
+"""Every fault code of APP appraisal, nominations.
+
+Codes are never reused; each is provoked in a test.
+"""

@@ -1,0 +1,1 @@
+"""What may be open, what is closed and until when, what stays, and what was redacted."""

@@ -1,0 +1,15 @@
+"""People, their accounts and roles, sign-ins, delegations."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables of this subject."""
+
+
+def downgrade() -> None:
+    """Refuse: what was recorded is never taken away; go back by the backup made before."""
+    raise NotImplementedError

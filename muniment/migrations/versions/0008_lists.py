@@ -1,0 +1,15 @@
+"""Lists: what is on them, what was decided, reviewed, signed."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables of this subject."""
+
+
+def downgrade() -> None:
+    """Refuse: what was recorded is never taken away; go back by the backup made before."""
+    raise NotImplementedError

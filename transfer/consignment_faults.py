@@ -1,4 +1,192 @@
 """Every fault code of CON consignments, PFL pre-flight, CUS custody.
 
-Codes are never reused; each is provoked in a test.
+Codes are never reused; each is provoked in a test. PFL: 001-029 stops, 030-039 warnings, 040-049 notes,
+050-059 waivers and the staging path, 060-079 metadata from people, 080-089 papers.
 """
+
+from retention.faults import FaultCode, Who
+
+# -- pre-flight: what stops a transfer ------------------------------------------------------------------------
+NOT_ONE_FOLDER = FaultCode(
+    "PFL001",
+    "A transfer is exactly one top-level folder, and no file beside it.",
+    "Take one folder to a list; make a list for each of the others.",
+    Who.RMU,
+)
+TOO_MANY_FILES = FaultCode(
+    "PFL002",
+    "There are more files than TDR takes in one transfer.",
+    "Make the transfers of the split plan, or ask the Digital Transfer Adviser.",
+    Who.RMU,
+)
+FILE_TOO_LARGE = FaultCode(
+    "PFL003",
+    "The file is larger than TDR takes.",
+    "Ask the Digital Transfer Adviser how it can be sent; leave it out of this list until then.",
+    Who.RMU,
+)
+TOO_MANY_BYTES = FaultCode(
+    "PFL004",
+    "The files together are larger than TDR takes in one transfer.",
+    "Make the transfers of the split plan, or ask the Digital Transfer Adviser.",
+    Who.RMU,
+)
+EMPTY_FILE = FaultCode(
+    "PFL005", "The file is empty.", "Look for a complete version, or leave it out with the reason.", Who.RMU
+)
+FORMAT_REFUSED = FaultCode(
+    "PFL006",
+    "TDR refuses files of this format: they are usually no records.",
+    "Leave it out with the reason; check that the record itself is on the list.",
+    Who.RMU,
+)
+FORMAT_ON_ADVICE = FaultCode(
+    "PFL007",
+    "TDR refuses files of this format, unless the Digital Transfer Adviser agrees.",
+    "Take out what is inside and survey again, leave it out, or record what the adviser agreed.",
+    Who.RMU,
+)
+FORMAT_UNKNOWN = FaultCode(
+    "PFL008",
+    "The format could not be identified, so TDR stops the whole transfer.",
+    "Ask who made it what it is; leave it out, or record what the Digital Transfer Adviser agreed.",
+    Who.RMU,
+)
+FORMATS_SEVERAL = FaultCode(
+    "PFL009",
+    "More than one format fits, so TDR stops the whole transfer.",
+    "Leave it out, or record what the Digital Transfer Adviser agreed.",
+    Who.RMU,
+)
+CONTENT_ENCRYPTED = FaultCode(
+    "PFL010",
+    "The content is encrypted or needs a password; TDR does not always see that.",
+    "Ask the owner for a copy without the password, or leave it out with the reason.",
+    Who.AREA,
+)
+NAME_NOT_TAKEN = FaultCode(
+    "PFL011",
+    "The name, or that of a folder above, can't be sent: it has a slash, a control character, a line separator, a "
+    "percent sign, a space or dot at an end, or is no text.",
+    "Rename it at the source, survey again, and take the list to the new survey.",
+    Who.IT,
+)
+PATHS_ALIKE = FaultCode(
+    "PFL012",
+    "Two paths differ only in capitals or accents; on the uploader's computer one would replace the other.",
+    "Rename one at the source and survey again, or leave one out.",
+    Who.IT,
+)
+PATH_TOO_LONG = FaultCode(
+    "PFL013",
+    "The path is too long where the files will be staged for upload.",
+    "Choose a shorter staging path; if that is not enough, shorten folder names at the source.",
+    Who.RMU,
+)
+ORIGINAL_MISSING = FaultCode(
+    "PFL014",
+    "The name says that this is a redacted copy, and there is no original of that name in its folder.",
+    "Put the original into the same folder of the list, or rename the copy.",
+    Who.RMU,
+)
+ORIGINALS_SEVERAL = FaultCode(
+    "PFL015",
+    "The name says that this is a redacted copy, and more than one file could be its original.",
+    "Rename so that exactly one file of the folder has the copy's name without the ending.",
+    Who.RMU,
+)
+REDACTED_TWICE = FaultCode(
+    "PFL016",
+    "Two redacted copies have the same name but for the extension.",
+    "Number them: _R1, _R2.",
+    Who.RMU,
+)
+DATE_UNKNOWN = FaultCode(
+    "PFL017",
+    "The day of last change is not known, and TDR's metadata must have it.",
+    "Survey the share itself instead of an imported list, or leave the file out.",
+    Who.RMU,
+)
+CONTENT_NOT_READ = FaultCode(
+    "PFL018",
+    "The survey could not read the file, so nothing can vouch for what would be sent.",
+    "Do what the survey says of it, survey again; or leave it out.",
+    Who.IT,
+)
+NOT_A_FILE = FaultCode(
+    "PFL019", "This is a link or a device and not a file.", "Leave it out; the file it points to counts.", Who.RMU
+)
+FORMATS_NOT_ASKED = FaultCode(
+    "PFL020",
+    "Files of the list were surveyed without naming their formats.",
+    "Survey the folder with DROID: muniment droid install, then muniment survey PATH.",
+    Who.RMU,
+)
+NOTHING_TO_SEND = FaultCode("PFL021", "No file is selected.", "Select records first.", Who.RMU)
+
+# -- pre-flight: warnings ---------------------------------------------------------------------------------------
+NOT_UPLOADED = FaultCode(
+    "PFL030",
+    "The system made this file; it will not be uploaded.",
+    "Leave it out, so that the list says what is sent.",
+    Who.RMU,
+)
+WORKING_COPY = FaultCode(
+    "PFL031",
+    "The name is one that programs give to working copies.",
+    "Check that the finished version is on the list, and leave this one out.",
+    Who.RMU,
+)
+SAME_CONTENT = FaultCode(
+    "PFL032",
+    "The same content is on the list already.",
+    "Keep one and leave the other out, or send both for a reason.",
+    Who.RMU,
+)
+NAME_ODD_ON_WINDOWS = FaultCode(
+    "PFL033",
+    "Windows can't keep a file of this name.",
+    "Rename it at the source, or upload from another system.",
+    Who.IT,
+)
+NAME_NOT_NORMALISED = FaultCode(
+    "PFL034",
+    "Letters and accents of the name are stored apart, so it may not match its row of the metadata.",
+    "Nothing has to be done; look at this file first if TDR says that a row is missing.",
+    Who.RMU,
+)
+FOLDER_EMPTY = FaultCode(
+    "PFL035", "The folder is empty and will not be transferred.", "Nothing has to be done.", Who.RMU
+)
+ORIGINAL_STAYS = FaultCode(
+    "PFL036",
+    "The original of this redacted copy stays with the department, so TDR will not find it.",
+    "Tell the Digital Transfer Adviser before the upload.",
+    Who.RMU,
+)
+DATE_DOUBTFUL = FaultCode(
+    "PFL037",
+    "The day of last change can't be right.",
+    "Give a date of the record in the metadata.",
+    Who.RMU,
+)
+OTHER_ENGINE = FaultCode(
+    "PFL038",
+    "The formats were not named by DROID, and TDR goes by DROID.",
+    "Survey the folder with DROID before the list is signed.",
+    Who.RMU,
+)
+
+# -- pre-flight: notes --------------------------------------------------------------------------------------------
+NOT_SCANNED = FaultCode(
+    "PFL040",
+    "No malware scan is recorded for these files; TDR scans them itself and stops at a finding.",
+    "Have IT scan the staged folder before the upload.",
+    Who.IT,
+)
+OLDER_SIGNATURES = FaultCode(
+    "PFL041",
+    "The formats were named with an older signature file than TDR's, so TDR may name some otherwise.",
+    "Install newer signatures and survey again: see the how-to on DROID.",
+    Who.RMU,
+)

@@ -14,11 +14,11 @@ EXAMPLE = "R v EXAMPLE (99CC0303005)"
 FICTION = "R v FICTION (99DD0404021)"
 SAMPLE = "R v SAMPLE (99EE0505008)"
 
-# 271 characters as users see it; The National Archives' upload stops at 258 on Windows.
+# 250 characters as users see it, and 271 where a transfer is staged (transfer/profiles/tdr_file_checks.toml): the
+# upload to The National Archives stops at 258 on Windows, and a shorter staging path mends it.
 LONG_PATH = (
     "2 Evidence/Exhibits and continuity/Photographs, plans and copies held by the exhibits officer/Continuity of "
-    "the exhibits from the day of seizure to the day of return, with the signatures of each person who held them, "
-    "copy.doc"
+    "the exhibits from the day of seizure to the day of return, with names of those who held them.doc"
 )
 
 ALPHA_PAPERS = (

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from muniment.demo import cases
-from muniment.demo.plan import share_path
 from muniment.demo.share import DemoShare, content_of, planned, write_share
 from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Refusal
+from transfer.preflight import staged_characters
+from transfer.tdr_limits import tdr_limits
 
 ALPHA = cases.ALPHA.encode()
 ZIP_LOCKED = 1  # bit 0 of the general-purpose flag
@@ -129,7 +130,8 @@ def test_op_alpha_has_six_stops_and_seven_warnings(seen: dict[bytes, Seen]) -> N
     ]
     assert [name for name in names if name.endswith((b".mht", b".mhtml"))] == [b"Page of the court's web site.mht"]
     assert [name for name in names if name.endswith(b".hte")] == [b"Reply of the court office.hte"]
-    assert [len(share_path(path)) for path in alpha if len(share_path(path)) > 258] == [271]
+    staged = [staged_characters(tdr_limits().usual_staging_path, os.fsdecode(path)) for path in alpha]
+    assert [characters for characters in staged if characters > 258] == [271]
     assert sum(count - 1 for count in contents.values()) == 6
     assert names[b"Thumbs.db"] == 1
 

@@ -2,3 +2,320 @@
 
 Codes are never reused; each is provoked in a test.
 """
+
+from retention.faults import FaultCode, Who
+
+# -- the gate: why one thing may not be destroyed -----------------------------------------------------
+NOT_SIGNED = FaultCode(
+    "DIS001",
+    "It may not be destroyed: nobody has signed the list for its disposal.",
+    "Have the list proposed, and signed by the DRO or the deputy.",
+    Who.RMU,
+)
+LIST_CHANGED = FaultCode(
+    "DIS002",
+    "It may not be destroyed: the list is no longer what was signed.",
+    "Propose the list again; a signature is for one content.",
+    Who.RMU,
+)
+HOLD_COVERS = FaultCode(
+    "DIS003",
+    "It may not be destroyed: a hold covers it.",
+    "Leave it where it is until the hold is released; it then needs a new review.",
+    Who.RMU,
+)
+HOLD_SINCE_SIGNATURE = FaultCode(
+    "DIS004",
+    "It may not be destroyed: a hold was placed on it after the list was signed, so the signature no longer counts.",
+    "Have it reviewed again, also where the hold was released since.",
+    Who.RMU,
+)
+WITH_THE_ARCHIVES = FaultCode(
+    "DIS005",
+    "With The National Archives; do not delete until shown on Discovery.",
+    "Wait until the records show on Discovery and the DRO has released the custody hold.",
+    Who.DRO,
+)
+NOT_DUE = FaultCode(
+    "DIS006",
+    "It may not be destroyed: it is not due.",
+    "Leave it out, and list it again from the day on which it is due.",
+    Who.RMU,
+)
+NO_DATE = FaultCode(
+    "DIS007",
+    "It may not be destroyed: no date can be established for it.",
+    "Find the missing fact; unknown is never due. See: muniment explain",
+    Who.RMU,
+)
+GRADE_TOO_WEAK = FaultCode(
+    "DIS008",
+    "It may not be destroyed: its rule is not confirmed by the authority's own words.",
+    "Have the schedule confirmed first; an unconfirmed rule leads to review or to simulation only.",
+    Who.DRO,
+)
+NOT_FOR_DESTRUCTION = FaultCode(
+    "DIS009",
+    "It may not be destroyed: its class is not destined for destruction.",
+    "Follow the action of its class: retain permanently, transfer or review.",
+    Who.RMU,
+)
+CONTENT_CHANGED = FaultCode(
+    "DIS010",
+    "It may not be destroyed: a file in it is not what was signed.",
+    "Restore the signed content, or put the folder on a new list.",
+    Who.RMU,
+)
+CONTENT_ADDED = FaultCode(
+    "DIS011",
+    "It may not be destroyed: files were added after the list was signed.",
+    "Have the new files appraised, then put the folder on a new list.",
+    Who.RMU,
+)
+COOLING_OFF = FaultCode(
+    "DIS012", "It may not be destroyed yet: the list is cooling off.", "Wait until the day named.", Who.RMU
+)
+DECIDED_KEEP = FaultCode(
+    "DIS013",
+    "It may not be destroyed: a reviewer decided to keep it, and no later signature undoes that.",
+    "Leave it out of the list.",
+    Who.RMU,
+)
+UNDECIDED = FaultCode(
+    "DIS014",
+    "It may not be destroyed: nobody has decided that it goes.",
+    "Decide on it, with a reason, before the list is proposed.",
+    Who.RMU,
+)
+ON_ANOTHER_LIST = FaultCode(
+    "DIS015",
+    "It may not be destroyed: it stands on another list too.",
+    "Finish or abandon the other list, or leave it out there.",
+    Who.RMU,
+)
+COPY_OF_HELD = FaultCode(
+    "DIS016",
+    "It may not be destroyed: a file in it has the same content as a held file elsewhere.",
+    "Wait until the hold is released; a hold follows the copies.",
+    Who.RMU,
+)
+GONE = FaultCode(
+    "DIS017",
+    "It is missing: the newest survey does not see it. It is never counted as destroyed.",
+    "Find out where it went; survey the source again.",
+    Who.IT,
+)
+CONTENT_UNKNOWN = FaultCode(
+    "DIS018",
+    "It may not be destroyed: a file in it could not be read, so its content was never signed.",
+    "Make the file readable and survey again, or leave the folder out.",
+    Who.IT,
+)
+NOT_FOR_DISPOSAL = FaultCode(
+    "DIS019",
+    "It may not be destroyed: the list is not a disposal list.",
+    "Make a disposal list for it; what is to be transferred or retained is never destroyed by that list.",
+    Who.RMU,
+)
+OUTCOME_CHANGED = FaultCode(
+    "DIS020",
+    "It may not be destroyed: what the rules say of it changed after the list was signed.",
+    "Have it reviewed again under the rule as it is now.",
+    Who.RMU,
+)
+NOT_SURVEYED = FaultCode(
+    "DIS021",
+    "It may not be destroyed: no survey since the signature has seen it.",
+    "Survey its source; a work order is only for what was seen again.",
+    Who.IT,
+)
+COOLING_OFF_NOT_BEGUN = FaultCode(
+    "DIS022",
+    "It may not be destroyed: no cooling-off was begun for the signed list.",
+    "Begin it with: muniment disposal begin LIST --days N --rule TEXT",
+    Who.RMU,
+)
+
+# -- plans and work orders ----------------------------------------------------------------------------
+ROLE_MAY_NOT = FaultCode(
+    "DIS030", "This role may not do that.", "Ask somebody whose role may; roles are listed on the help page.", Who.RMU
+)
+DAYS_TOO_FEW = FaultCode(
+    "DIS031",
+    "The cooling-off is shorter than the schedule demands.",
+    "Give at least the days that the classes on the list ask for.",
+    Who.RMU,
+)
+ALREADY_BEGUN = FaultCode(
+    "DIS032",
+    "The cooling-off of this signature was begun already.",
+    "Go on with the work order; a cooling-off is never shortened.",
+    Who.RMU,
+)
+NO_SUCH_ORDER = FaultCode(
+    "DIS033", "There is no work order with this reference.", "List them with: muniment disposal list", Who.RMU
+)
+ORDER_STILL_OPEN = FaultCode(
+    "DIS034",
+    "A work order of this list is still open.",
+    "Return its receipt first, or wait until it has expired.",
+    Who.RMU,
+)
+NOTHING_MAY_GO = FaultCode(
+    "DIS035",
+    "No work order was made: nothing on the list may be destroyed today.",
+    "Read the reason beside each item; nothing was changed but the record of the refusals.",
+    Who.RMU,
+)
+ORDER_EXPIRED = FaultCode(
+    "DIS036",
+    "The work order has expired.",
+    "Do not carry it out. Issue a new one, which checks every item again.",
+    Who.IT,
+)
+WORDS_MISSING = FaultCode("DIS037", "A word is missing.", "Say it in a sentence the DRO can read.", Who.RMU)
+STANDING_UNSETTLED = FaultCode(
+    "DIS038",
+    "The gate found no quiet moment: decisions were recorded faster than it could read them.",
+    "Try again.",
+    Who.SUPPORT,
+)
+NOT_BEGUN = FaultCode(
+    "DIS039",
+    "No disposal was begun for this list.",
+    "Begin it with: muniment disposal begin LIST --days N --rule TEXT",
+    Who.RMU,
+)
+
+# -- receipts -------------------------------------------------------------------------------------------
+RECEIPT_UNREADABLE = FaultCode(
+    "DIS040",
+    "The receipt could not be read.",
+    "Return the work order itself, filled in, as XLSX, CSV or JSON.",
+    Who.IT,
+)
+RECEIPT_OF_ANOTHER_ORDER = FaultCode(
+    "DIS041", "The row belongs to another work order.", "Return each work order with its own rows only.", Who.IT
+)
+NO_SUCH_LINE = FaultCode(
+    "DIS042", "The work order has no such line.", "Fill in the rows as they were sent; add none.", Who.IT
+)
+LINE_TWICE = FaultCode("DIS043", "The line stands in the receipt twice.", "Leave one row for each line.", Who.IT)
+RESULT_UNKNOWN = FaultCode(
+    "DIS044",
+    "This is not a result.",
+    "Write one of: done, failed, missing. Leave it empty where nothing was tried.",
+    Who.IT,
+)
+WHY_MISSING = FaultCode(
+    "DIS045", "The row does not say why.", "Say in the column Why what happened, such as: access denied", Who.IT
+)
+NOT_SAID_BY_WHOM = FaultCode(
+    "DIS046",
+    "The row does not say by whom or when.",
+    "Fill in both columns, By and When, on every row with a result.",
+    Who.IT,
+)
+MOMENT_UNREADABLE = FaultCode(
+    "DIS047", "This is not a moment.", "Write date and time as 2026-12-04 14:30; the time is that of London.", Who.IT
+)
+MOMENT_IMPOSSIBLE = FaultCode(
+    "DIS048",
+    "The moment lies before the work order was issued, or in the future.",
+    "Correct the column When; nothing may be carried out before its order.",
+    Who.IT,
+)
+LINE_EDITED = FaultCode(
+    "DIS049",
+    "The path, size or SHA-256 of the row is not that of the work order.",
+    "Leave these columns as they were sent; fill in the last four only.",
+    Who.IT,
+)
+ANSWERED_ALREADY = FaultCode(
+    "DIS050",
+    "An earlier receipt said something else of this line.",
+    "Leave the row empty, or ask the RMU what was recorded.",
+    Who.RMU,
+)
+RECEIPT_EMPTY = FaultCode(
+    "DIS051", "The receipt has no result.", "Fill in the column Result for every file that was tried.", Who.IT
+)
+DONE_THOUGH_RECALLED = FaultCode(
+    "DIS052",
+    "It was destroyed although a hold had been placed on it before.",
+    "Tell the DRO and the SIRO today; it is recorded as an incident and stands on the certificate.",
+    Who.DRO,
+)
+DONE_AFTER_EXPIRY = FaultCode(
+    "DIS053",
+    "It was destroyed after the work order had expired.",
+    "Tell the DRO; it is recorded as an incident and stands on the certificate.",
+    Who.DRO,
+)
+
+# -- proof ----------------------------------------------------------------------------------------------
+STILL_THERE = FaultCode(
+    "DIS060",
+    "It was said to be destroyed, and the survey still sees it.",
+    "Destroy it as the work order says, or correct the receipt; there is no certificate until then.",
+    Who.IT,
+)
+NO_SURVEY_SINCE = FaultCode(
+    "DIS061",
+    "No survey was begun after the last file was said to be destroyed.",
+    "Survey the source now: muniment survey PATH",
+    Who.IT,
+)
+GONE_UNREPORTED = FaultCode(
+    "DIS062",
+    "The survey no longer sees it, and no receipt says that it was destroyed.",
+    "Ask IT what happened to it and return the receipt; it is not counted as destroyed.",
+    Who.IT,
+)
+SEEN_AGAIN = FaultCode(
+    "DIS063",
+    "A destroyed content is there again.",
+    "Find out where it came from, such as a restored backup; the certificate is named.",
+    Who.IT,
+)
+RECEIPT_WANTED = FaultCode(
+    "DIS064", "There is no receipt to prove.", "Return the receipt of the work order first.", Who.IT
+)
+
+# -- certificates -----------------------------------------------------------------------------------------
+INVENTORY_OPEN = FaultCode(
+    "DIS070",
+    "No certificate: the inventory is not closed.",
+    "Every file listed needs an end: destroyed, spared, failed, missing or left out.",
+    Who.RMU,
+)
+NOT_PROVEN = FaultCode(
+    "DIS071",
+    "No certificate: what was said to be destroyed is not yet proven by a survey.",
+    "Survey the source, then: muniment disposal prove ORDER",
+    Who.RMU,
+)
+NO_SUCH_CERTIFICATE = FaultCode(
+    "DIS072", "There is no certificate with this reference.", "List them with: muniment disposal certificates", Who.RMU
+)
+CERTIFICATE_ALTERED = FaultCode(
+    "DIS073",
+    "The certificate is not as it was issued.",
+    "Take it from the register again: muniment disposal certificate REF",
+    Who.RMU,
+)
+KEY_MISSING = FaultCode(
+    "DIS074",
+    "The key that signs certificates can't be read.",
+    "Restore keys/certificates.key from the backup; a new key is made only in a store without certificates.",
+    Who.SUPPORT,
+)
+ABSENCE_BROKEN = FaultCode(
+    "DIS075",
+    "A file was destroyed while the hold covered it.",
+    "Tell the DRO; the act is named with its work order and moment.",
+    Who.DRO,
+)
+CERTIFIED_ALREADY = FaultCode(
+    "DIS076", "A certificate of this inventory was issued already.", "Use the certificate named.", Who.RMU
+)

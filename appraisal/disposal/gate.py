@@ -1,0 +1,258 @@
+"""THE choke point: the one function that says whether anything may be destroyed.
+
+Every path to destruction asks `may_go`, for each thing by itself, in the transaction that records the
+answer (`appraisal.disposal.passing`), under the same lock as placing a hold. What isn't said to be
+allowed is refused: unknown is never due, and no clock and no schedule destroys by itself.
+Rule: Inquiries Act 2005, s 35(3); Public Records Act 1958, s 3; ours, ADR 55.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from appraisal.disposal import faults as codes
+from appraisal.disposal.values import Component, Signed
+from appraisal.lists.values import Answer, Item, ListKind
+from retention.faults import Fault, FaultCode
+from retention.holds import Coverage
+from retention.standing import Outcome
+from retention.terms import DisposalAction, Flag, Grade, HoldKind, Route, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One hold that reaches the thing or a file in it, now or on other days; `since` is when it came to be known."""
+
+    coverage: Coverage
+    kind: HoldKind
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules say of the thing on the day; `then` is what follows the action of its class, such as a review."""
+
+    outcome: Outcome
+    then: DisposalAction | None
+    digest: str
+    """Over rule, version, dates, status and holds, as a list item is bound to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How the thing stands on its list: kind, what was signed, what was decided, where else it is listed.
+
+    `root` is that of the list as it is at this moment; `earliest_on` None where no cooling-off was begun.
+    """
+
+    list_ref: str
+    kind: ListKind
+    root: str
+    signed_root: str
+    approval: Signed | None
+    answer: Answer | None
+    components: tuple[Component, ...]
+    earliest_on: date | None
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the newest survey sees of the thing: SHA-256 by key of file, empty where it could not be read.
+
+    `held_copies` are held files elsewhere with the content of a file in it: path, and the hold.
+    """
+
+    contents: Mapping[str, str]
+    held_copies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """It may be destroyed on the day, by this work order and no other; `missing` files are not there to go."""
+
+    item: Item
+    on: date
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It may not be destroyed, and every reason why, the strongest first."""
+
+    item: Item
+    on: date
+    faults: tuple[Fault, ...]
+    missing: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.faults:
+            raise ValueError("a refusal says why")
+
+
+def may_go(
+    item: Item,
+    *,
+    standing: Standing | None,
+    reaches: Sequence[Reach],
+    listed: Listed,
+    found: Found | None,
+    on: date,
+) -> Allowed | Refused:
+    """Return whether `item` may be destroyed on the day `on`; every fault is gathered, none hides another.
+
+    `standing` None: the rules were not asked, which is no permission. `found` None: no survey has seen it.
+    """
+    missing = _missing(listed.components, found)
+    faults = (
+        *_hold_faults(item, reaches, listed.approval, on),
+        *_list_faults(item, listed, on),
+        *_rule_faults(item, standing),
+        *_content_faults(item, listed.components, found, missing),
+    )
+    return Refused(item, on, faults, missing) if faults else Allowed(item, on, missing)
+
+
+# -- holds ---------------------------------------------------------------------------------------------
+
+
+def _hold_faults(item: Item, reaches: Sequence[Reach], approval: Signed | None, on: date) -> Iterator[Fault]:
+    """Yield what the holds refuse: those in force on the day, those announced, and those since the signature.
+
+    A released hold that was placed after the signature voids it too (reference on holds, section 5).
+    """
+    now = [one for one in reaches if one.coverage.through_on is None or one.coverage.through_on >= on]
+    if custody := [one for one in now if one.kind is HoldKind.CUSTODY]:
+        yield Fault(codes.WITH_THE_ARCHIVES, item.shown_as, _named(custody))
+    if others := [one for one in now if one.kind is not HoldKind.CUSTODY]:
+        yield Fault(codes.HOLD_COVERS, item.shown_as, _named(others))
+    since = [one for one in reaches if approval is not None and one.since > approval.signed_at]
+    if since:
+        yield Fault(codes.HOLD_SINCE_SIGNATURE, item.shown_as, _named(since))
+
+
+def _named(reaches: Sequence[Reach]) -> str:
+    said = [f"{one.coverage.hold_ref}, {_route(one.coverage)}" for one in reaches]
+    distinct = list(dict.fromkeys(said))
+    more = f" and {len(distinct) - 3} more" if len(distinct) > 3 else ""
+    return "; ".join(distinct[:3]) + more
+
+
+def _route(coverage: Coverage) -> str:
+    return "which a person must confirm or dismiss" if coverage.route is Route.CANDIDATE else coverage.route.value
+
+
+# -- the list ------------------------------------------------------------------------------------------
+
+
+def _list_faults(item: Item, listed: Listed, on: date) -> Iterator[Fault]:
+    place = item.shown_as
+    if listed.kind is not ListKind.DISPOSAL:
+        yield Fault(codes.NOT_FOR_DISPOSAL, place, f"{listed.list_ref} is a list for {listed.kind.value}")
+    if listed.approval is None:
+        yield Fault(codes.NOT_SIGNED, place, listed.list_ref)
+    elif listed.root != listed.signed_root:
+        yield Fault(codes.LIST_CHANGED, place, listed.list_ref)
+    if listed.answer is Answer.KEEP:
+        yield Fault(codes.DECIDED_KEEP, place)
+    elif listed.answer is not Answer.SELECT:
+        yield Fault(codes.UNDECIDED, place, listed.answer.value if listed.answer else "")
+    if listed.elsewhere:
+        yield Fault(codes.ON_ANOTHER_LIST, place, ", ".join(listed.elsewhere))
+    if listed.earliest_on is None:
+        yield Fault(codes.COOLING_OFF_NOT_BEGUN, place, listed.list_ref)
+    elif on < listed.earliest_on:
+        yield Fault(codes.COOLING_OFF, place, f"until {listed.earliest_on.isoformat()}")
+
+
+# -- the rules -----------------------------------------------------------------------------------------
+
+
+def _rule_faults(item: Item, standing: Standing | None) -> Iterator[Fault]:
+    place = item.shown_as
+    if standing is None:
+        yield Fault(codes.NO_DATE, place, "it is no folder, case or box that the rules decide on")
+        return
+    dated = standing.outcome.dated
+    status, grade = standing.outcome.status, dated.grade
+    if grade is not Grade.CONFIRMED and status is not Status.INDETERMINATE:
+        found = f"its grade is {grade.value}" if grade is not None else "it has no grade"
+        yield Fault(codes.GRADE_TOO_WEAK, place, found)
+    if (code := _status_fault(standing)) is not None:
+        yield Fault(code, place, _when(standing))
+    if item.outcome_digest != standing.digest:
+        yield Fault(codes.OUTCOME_CHANGED, place)
+
+
+def _status_fault(standing: Standing) -> FaultCode | None:
+    """Return why the status refuses; None where destruction is what its class leads to, and it is due.
+
+    What is due for review may go where its own class says "then destroy": the signed list is that review.
+    Where only an estimated date made it due it may not (R12: an estimate alone never destroys).
+    """
+    outcome = standing.outcome
+    match outcome.status:
+        case Status.INDETERMINATE:
+            return codes.NO_DATE
+        case Status.NOT_DUE:
+            return codes.NOT_DUE
+        case Status.DUE:
+            return None
+        case Status.HELD:  # the holds say it themselves; what lies beneath must be due for destruction too
+            return None if _ends_in_destruction(standing) else codes.NOT_FOR_DESTRUCTION
+        case Status.REVIEW_DUE:
+            estimated = outcome.has(Flag.REVIEW_ONLY) or outcome.dated.has(Flag.ESTIMATED)
+            return codes.NO_DATE if estimated else None if _ends_in_destruction(standing) else codes.NOT_FOR_DESTRUCTION
+    return codes.NOT_FOR_DESTRUCTION
+
+
+def _ends_in_destruction(standing: Standing) -> bool:
+    action = standing.outcome.dated.action
+    return action is DisposalAction.DESTROY or (
+        action is DisposalAction.REVIEW and standing.then is DisposalAction.DESTROY
+    )
+
+
+def _when(standing: Standing) -> str:
+    dated = standing.outcome.dated
+    if standing.outcome.status is Status.NOT_DUE and dated.eligible_from is not None:
+        return f"not before {dated.eligible_from.isoformat()}"
+    if standing.outcome.status is Status.INDETERMINATE and dated.missing:
+        return str(dated.missing[0])
+    return standing.outcome.status.value
+
+
+# -- the content ---------------------------------------------------------------------------------------
+
+
+def _missing(components: Sequence[Component], found: Found | None) -> tuple[int, ...]:
+    if found is None:
+        return ()
+    return tuple(one.number for one in components if one.ref.key not in found.contents)
+
+
+def _content_faults(
+    item: Item, components: Sequence[Component], found: Found | None, missing: Sequence[int]
+) -> Iterator[Fault]:
+    """Yield what stands against the signed content. What was left out may change; what goes may not."""
+    place = item.shown_as
+    if found is None:
+        yield Fault(codes.NOT_SURVEYED, place)
+        return
+    going = [one for one in components if one.goes]
+    if going and all(one.number in missing for one in going):
+        yield Fault(codes.GONE, place, f"{len(going):,} of {len(going):,} files")
+        return
+    if unknown := [one for one in going if not one.sha256]:
+        yield Fault(codes.CONTENT_UNKNOWN, place, unknown[0].path)
+    changed = [one for one in going if one.sha256 and found.contents.get(one.ref.key, one.sha256) != one.sha256]
+    if changed:
+        yield Fault(codes.CONTENT_CHANGED, place, _counted([one.path for one in changed]))
+    if added := sorted(found.contents.keys() - {one.ref.key for one in components}):
+        yield Fault(codes.CONTENT_ADDED, place, _counted(added))
+    for path, hold in found.held_copies[:1]:
+        yield Fault(codes.COPY_OF_HELD, place, f"{path}, {hold}")
+
+
+def _counted(paths: Sequence[str]) -> str:
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1:,} more"

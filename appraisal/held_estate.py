@@ -5,14 +5,15 @@ a person has confirmed or dismissed each hit. A decision is on a content: where 
 changed since, the hit is a candidate again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.estate.evaluate import ThingCoverage
+from appraisal.estate.evaluate import CoverageOf, ThingCoverage
 from records.estate.view import Estate
 from records.faults import NO_SUCH_ITEM
+from records.register.exports import ExportRegister
 from records.register.hold_core import registered_holds
 from records.register.hold_routes import CandidateFolder, EstateHolds, Link, is_open
 from records.register.hold_values import LONDON, HoldEntry, HoldItem
@@ -20,14 +21,13 @@ from records.register.holds import HoldRegister
 from records.register.surveys import SurveyRegister
 from records.store.database import Database
 from records.store.evidence import open_survey
+from records.store.export_evidence import open_export
 from records.store.layout import StoreLayout
 from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
 from records.terms.register import ScanEntry, ScanRegister
-from retention.facts import Facts, civil_date
+from retention.facts import Facts, Ref, civil_date
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
-
-CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,13 @@ def is_decided(entry: HoldEntry, hit: FileHits, *, known: date) -> bool:
 def with_contents(layout: StoreLayout, database: Database, items: Iterable[HoldItem]) -> tuple[HoldItem, ...]:
     """Return the records as the newest surveys know them, files with their checksum.
 
-    A Refusal that names every file or folder that the newest survey of its source doesn't have.
+    A Refusal that names every file or folder that the newest survey of its source doesn't have, and
+    every file of paper (BARCODE/NUMBER) that its newest export doesn't have.
     """
     surveys, found, faults = SurveyRegister(database), [], []
     for item in items:
         survey = surveys.latest_sealed(item.ref.source) if item.ref.kind in PLACES else None
-        if item.ref.kind not in PLACES:
+        if item.ref.kind not in PLACES or (survey is None and _is_boxed(layout, database, item.ref)):
             found.append(item)
         elif survey is None:
             faults.append(Fault(NO_SUCH_ITEM, str(item.ref)))
@@ -155,6 +156,19 @@ def with_contents(layout: StoreLayout, database: Database, items: Iterable[HoldI
     if faults:
         raise Refusal(*faults)
     return tuple(found)
+
+
+def _is_boxed(layout: StoreLayout, database: Database, ref: Ref) -> bool:
+    """Return whether the newest export of the source has this file of paper in a box."""
+    export = ExportRegister(database).latest_sealed(ref.source)
+    barcode, _, number = ref.key.rpartition("/")
+    if export is None or ref.kind is not RefKind.FILE or not number.isdecimal():
+        return False
+    with open_export(layout, export.ref) as evidence:
+        row = evidence.connection.execute(
+            "SELECT 1 FROM paper_boxes WHERE barcode = $1 AND file_number = $2 LIMIT 1", [barcode, int(number[:18])]
+        ).fetchone()
+    return row is not None
 
 
 PLACES = {

@@ -98,24 +98,30 @@ def decide(gathered: Gathered, rules: Rules) -> Decided:
     cases = gathered.cases or {"": ()}
     parts = tuple(_part(name, [*own, *rows], gathered, rules) for name, rows in cases.items())
     dated = parts[0].dated if len(parts) == 1 else combine({part.name: part.dated for part in parts})
-    return Decided(gathered.ref, parts, dated, coverage_by_conditions(parts, rules))
+    facts = {part.name: part.facts for part in parts}
+    return Decided(gathered.ref, parts, dated, coverage_by_conditions(facts, rules))
 
 
-def classes_of(gathered: Gathered, rules: Rules) -> tuple[ClassRef, ...]:
-    """Return the classes of the thing over all its cases, each once, before anything is dated."""
-    found = [
-        one
-        for rows in (gathered.cases or {"": ()}).values()
-        for one in _classification(gathered, facts_of(gathered.ref, _completed([*gathered.own, *rows])), rules).classes
-    ]
-    return tuple(dict.fromkeys(found))
+def classes_and_coverage(gathered: Gathered, rules: Rules) -> tuple[tuple[ClassRef, ...], tuple[Coverage, ...]]:
+    """Return the classes of the thing over all its cases, and the holds its facts match, before anything is dated."""
+    own = [row for row in gathered.own if row.known_on is None or row.known_on <= rules.known]
+    classified = {
+        name: _classified([*own, *rows], gathered, rules) for name, rows in (gathered.cases or {"": ()}).items()
+    }
+    classes = dict.fromkeys(one for _, found in classified.values() for one in found.classes)
+    return tuple(classes), coverage_by_conditions({name: facts for name, (facts, _) in classified.items()}, rules)
 
 
 def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> Part:
+    facts, classification = _classified(rows, gathered, rules)
+    return Part(name, facts, classification, _dated(facts, classification, rules))
+
+
+def _classified(rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> tuple[Facts, Classification]:
+    """Return the facts of the thing in one of its cases, its class among them, and how that came about."""
     bare = facts_of(gathered.ref, _completed(rows))
     classification = _classification(gathered, bare, rules)
-    facts = Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered)))
-    return Part(name, facts, classification, _dated(facts, classification, rules))
+    return Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered))), classification
 
 
 def _completed(rows: Sequence[FactRow]) -> list[FactRow]:
@@ -195,12 +201,23 @@ NO_SCHEDULE = Schedule("none", "", "", LONDON, (), Catalogue(()), "")
 # -- the holds ---------------------------------------------------------------------------------------------
 
 
-def coverage_by_conditions(parts: Sequence[Part], rules: Rules) -> tuple[Coverage, ...]:
-    """Return how the holds' conditions match, over all parts; of a hold that is only proposed, candidates."""
-    found: list[Coverage] = []
+def coverage_by_conditions(facts: Mapping[str, Facts], rules: Rules) -> tuple[Coverage, ...]:
+    """Return how the holds' conditions match the facts, by case; of a hold that is only proposed, candidates.
+
+    What matches only some of several cases reaches a box or folder through what is in it.
+    """
+    found: dict[Coverage, list[str]] = {}
     for registered in rules.holds:
-        for part in parts:
-            for one in covers(registered.hold, part.facts, known=rules.known, timezone=LONDON):
+        for name, one_case in facts.items():
+            for one in covers(registered.hold, one_case, known=rules.known, timezone=LONDON):
                 if one.route is not Route.DIRECT:  # a list names things and no facts: see `reach`
-                    found.append(replace(one, route=Route.CANDIDATE) if registered.is_proposed else one)
-    return tuple(dict.fromkeys(found))
+                    said = replace(one, route=Route.CANDIDATE) if registered.is_proposed else one
+                    found.setdefault(said, []).append(name)
+    return tuple(one if len(names) == len(facts) else _through_cases(one, names) for one, names in found.items())
+
+
+def _through_cases(one: Coverage, names: Sequence[str]) -> Coverage:
+    """Return the coverage of a thing in several cases of which only some are covered."""
+    route = one.route if one.route is Route.CANDIDATE else Route.DESCENDANT
+    others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return replace(one, route=route, because=f"case {names[0]}{others} in it: {one.because}")

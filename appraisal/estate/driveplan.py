@@ -117,7 +117,7 @@ class DrivePlan:
             class_code="; ".join(one.code for one in decided.classes),
             owner=_text(cells["owner"]),
             may_be_destroyed=outcome.may_be_destroyed and ref in self.approved,
-            stopped_by=_stopped_by(verdict, outcome),
+            stopped_by=stopped_by(verdict, outcome),
         )
 
 
@@ -187,8 +187,8 @@ def _decided_by_outcome(evaluation: Evaluation, rows: Sequence[tuple[object, ...
 # -- what stops it -----------------------------------------------------------------------------------------------
 
 
-def _stopped_by(verdict: Verdict, outcome: Outcome) -> str:
-    """Return all that stops a folder from going, the strongest first."""
+def stopped_by(verdict: Verdict, outcome: Outcome) -> str:
+    """Return all that stops a folder or box from going, the strongest first."""
     said = [_say_hold(ref, outcome) for ref in sorted({one.hold_ref for one in outcome.blockers})]
     if outcome.status is Status.INDETERMINATE:
         unclassified = any(one.flag is Flag.UNCLASSIFIED for one in outcome.dated.missing)

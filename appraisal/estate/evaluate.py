@@ -4,14 +4,15 @@ Folders and cases are the unit; files inherit. An evaluation stands in one in-me
 is open: `things` (what is decided on), `thing_outcomes` and `outcomes`. Nothing is written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
 from appraisal.estate.asked import NOTHING, Asked, Named, facts_asked
-from appraisal.estate.deciding import Decided, Gathered, Rules, classes_of, decide
+from appraisal.estate.deciding import Decided, Gathered, Rules, classes_and_coverage, decide
 from appraisal.estate.inputs import Inputs
+from appraisal.estate.matched import relations_of_matched
 from appraisal.estate.reach import ThingCoverage, reaching
 from records.estate.patterns import create_bits, create_patterns
 from records.estate.things import case_fact_rows, create_folder_facts, folder_fact_rows
@@ -48,8 +49,9 @@ OUTCOME_COLUMNS = (
     "mapped_by VARCHAR",
     "conflicts VARCHAR",
 )
-__all__ = ["Evaluation", "ThingCoverage", "evaluate"]
+__all__ = ["CoverageOf", "Evaluation", "ThingCoverage", "evaluate"]
 
+CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 OutcomeRow = tuple[object, ...]
 
 
@@ -60,7 +62,7 @@ class Evaluation:
     inputs: Inputs
     rules: Rules
     estate: Estate
-    coverage: Mapping[Ref, tuple[Coverage, ...]]
+    coverage: Mapping[Ref, tuple[Coverage, ...]] = field(default_factory=dict)
     asked: Asked = NOTHING
     """What the patterns tell apart; a question that asks about more needs an evaluation of its own."""
     bits: int = 0
@@ -113,26 +115,33 @@ def evaluate(
     rules: Rules,
     inputs: Inputs,
     *,
-    coverage: Iterable[ThingCoverage] = (),
+    coverage_of: CoverageOf | None = None,
     also_asked: Named = NOTHING.bits,
 ) -> Evaluation:
     """Return the estate as evaluated; its tables `things` and `case_facts` are there already.
 
-    `coverage` is what holds cover by other routes than conditions on facts; `also_asked` are facts
-    that a simulation will ask about.
+    `coverage_of` says what holds cover by lists and words; what they match by facts, and what that
+    reaches, is worked out here. `also_asked` are facts that a simulation will ask about.
     """
-    by_ref = reaching(estate.connection, rules.holds, coverage, known=rules.known)
-    evaluation = Evaluation(inputs, rules, estate, by_ref)
+    evaluation = Evaluation(inputs, rules, estate)
     evaluation._rules_by_ref = {rule.ref: rule for rule in rules.plan.rules}
     holds = [registered.hold for registered in rules.holds]
     evaluation.asked = facts_asked(rules.schedules, holds, rules.plan, also=also_asked)
-    _create_patterns(evaluation)
+    matched = _create_patterns(evaluation)
+    others = [
+        *(coverage_of(estate) if coverage_of is not None else ()),
+        *relations_of_matched(estate.connection, matched, rules.holds),
+    ]
+    evaluation.coverage = reaching(estate.connection, rules.holds, others, known=rules.known)
     _create_outcomes(evaluation)
     return evaluation
 
 
-def _create_patterns(evaluation: Evaluation) -> None:
-    """Create the patterns: the bits give each thing its classes, and these say which facts tell it apart."""
+def _create_patterns(evaluation: Evaluation) -> dict[int, tuple[Coverage, ...]]:
+    """Create the patterns: the bits give each thing its classes, and these say which facts tell it apart.
+
+    Return the holds that the facts of each number of bits match, where any does.
+    """
     connection, asked = evaluation.connection, evaluation.asked
     refs = sorted(evaluation.rules.plan.assignments, key=str)
     connection.execute(
@@ -144,12 +153,17 @@ def _create_patterns(evaluation: Evaluation) -> None:
     create_bits(connection, names=asked.bits.facts, flags=asked.flags)
     rows = connection.execute("SELECT bits, thing FROM bits ORDER BY bits").fetchall()
     read: dict[int, frozenset[str]] = {}
+    matched: dict[int, tuple[Coverage, ...]] = {}
     for start in range(0, len(rows), BATCH):
         bits_of = {int(thing): int(bits) for bits, thing in rows[start : start + BATCH]}
         for thing, gathered in evaluation.gathered(sorted(bits_of)):
-            read[bits_of[thing]] = asked.of_classes(classes_of(gathered, evaluation.rules))
+            classes, coverage = classes_and_coverage(gathered, evaluation.rules)
+            read[bits_of[thing]] = asked.of_classes(classes)
+            if coverage:
+                matched[bits_of[thing]] = coverage
     evaluation.bits = len(rows)
     create_patterns(connection, read=read, order=asked.order)
+    return matched
 
 
 def _create_outcomes(evaluation: Evaluation) -> None:

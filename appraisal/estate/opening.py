@@ -3,7 +3,7 @@
 Gathering reads one moment's state: the last audit event goes into the inputs. Nothing is written.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +13,11 @@ from sqlmodel import col, func, select
 
 from appraisal.estate.asked import NOTHING, Named
 from appraisal.estate.deciding import Rules
-from appraisal.estate.evaluate import Evaluation, ThingCoverage, evaluate
+from appraisal.estate.evaluate import CoverageOf, Evaluation, evaluate
 from appraisal.estate.inputs import EvidenceInput, Inputs
 from records.case_facts import block_undecidable, create_case_facts, create_no_case_facts
 from records.estate.things import create_known_cases, create_things
-from records.estate.view import ESTATE_MEMORY, Estate, SurveyedSource, open_estate
+from records.estate.view import ESTATE_MEMORY, SurveyedSource, open_estate
 from records.faults import NOTHING_TO_EVALUATE
 from records.register.exports import ExportEntry, ExportRegister
 from records.register.fileplan import FilePlan, FilePlanRegister
@@ -32,8 +32,6 @@ from records.store.layout import StoreLayout
 from records.store.tables import AuditEventRow
 from retention.faults import Fault, Refusal
 from retention.schedule import Schedule
-
-CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +117,8 @@ def open_evaluation(
         create_known_cases(connection, has_export=manifest is not None)
         create_things(connection, case_source=gathering.export.source_ref if gathering.export else None)
         rules = Rules(schedules, gathering.plan, gathering.holds, on, known)
-        coverage = tuple(coverage_of(estate)) if coverage_of is not None else ()
-        yield evaluate(
-            estate, rules, gathering.inputs(schedules, on=on, known=known), coverage=coverage, also_asked=also_asked
-        )
+        inputs = gathering.inputs(schedules, on=on, known=known)
+        yield evaluate(estate, rules, inputs, coverage_of=coverage_of, also_asked=also_asked)
 
 
 def _as_of(manifest: Manifest) -> date:

@@ -10,6 +10,7 @@ from datetime import date
 
 import duckdb
 
+from records.register.box_routes import BoxedFile, through_boxes
 from records.register.hold_core import RegisteredHold
 from retention.facts import Facts, Ref
 from retention.holds import Coverage, covers
@@ -33,14 +34,32 @@ def reaching(
     *,
     known: date,
 ) -> dict[Ref, tuple[Coverage, ...]]:
-    """Return how holds reach each thing: as listed, by `others`, and through its case, folder or box."""
+    """Return how holds reach each thing: as listed, by `others`, and through its case, folder or box.
+
+    Files of paper in boxes are among them, though a box is decided on as a whole.
+    """
     found: dict[Ref, list[Coverage]] = {}
     for one in (*_listed(holds, known), *others):
         found.setdefault(one.ref, []).append(one.coverage)
-    passed = list(_passed(connection, found))
-    for one in passed:
+    for one in list(_passed(connection, found)):
         found.setdefault(one.ref, []).append(one.coverage)
+    if found:
+        for ref, coverage in list(through_boxes(found, boxed_files(connection))):
+            found.setdefault(ref, []).append(coverage)
     return {ref: tuple(dict.fromkeys(spans)) for ref, spans in sorted(found.items(), key=lambda item: str(item[0]))}
+
+
+def boxed_files(connection: duckdb.DuckDBPyConnection, *, box: str | None = None) -> Iterator[BoxedFile]:
+    """Yield the files of paper of every box, or of one, in order of box and number."""
+    rows = connection.execute(
+        """SELECT t.source, b.barcode, b.number, b.urn FROM boxed_files b
+        JOIN things t ON t.kind = 'box' AND t.key = b.barcode WHERE $1 IS NULL OR b.barcode = $1
+        ORDER BY b.barcode, b.number, b.urn""",
+        [box],
+    ).fetchall()
+    for source, barcode, number, urn in rows:
+        of = source or ""
+        yield BoxedFile(Ref(RefKind.BOX, of, barcode), int(number), Ref(RefKind.CASE, of, urn))
 
 
 def _listed(holds: Iterable[RegisteredHold], known: date) -> Iterator[ThingCoverage]:
@@ -56,15 +75,14 @@ def _listed(holds: Iterable[RegisteredHold], known: date) -> Iterator[ThingCover
 
 
 def _passed(connection: duckdb.DuckDBPyConnection, found: Mapping[Ref, list[Coverage]]) -> Iterator[ThingCoverage]:
-    """Yield what covers a folder for its case and the case's boxes, and what covers a case for its folders."""
-    kinds = {ref.kind for ref in found}
-    if not kinds & {RefKind.FOLDER, RefKind.CASE, RefKind.BOX}:
+    """Yield what covers a folder for its case, and what covers a case for its folders."""
+    if not {ref.kind for ref in found} & {RefKind.FOLDER, RefKind.CASE}:
         return
     rows = connection.execute(
         """
         SELECT a.kind, a.source, a.key, b.kind, b.source, b.key FROM thing_cases x JOIN thing_cases y ON x.urn = y.urn
         JOIN things a ON a.thing = x.thing JOIN things b ON b.thing = y.thing
-        WHERE a.kind <> b.kind AND (a.kind = 'folder' OR a.kind = 'case') ORDER BY a.thing, b.thing
+        WHERE a.kind <> b.kind AND a.kind <> 'box' AND b.kind <> 'box' ORDER BY a.thing, b.thing
         """
     ).fetchall()
     for from_kind, from_source, from_key, kind, source, key in rows:

@@ -122,7 +122,8 @@ def simulate_placing(evaluation: Evaluation, condition: Condition) -> Simulation
     rules = replace(evaluation.rules, holds=(tried,))
 
     def standing(decided: Decided, coverage: tuple[Coverage, ...]) -> Outcome:
-        return decided.outcome((*coverage, *coverage_by_conditions(decided.parts, rules)), on=on)
+        facts = {part.name: part.facts for part in decided.parts}
+        return decided.outcome((*coverage, *coverage_by_conditions(facts, rules)), on=on)
 
     return _simulated(evaluation, standing, change=PLACE, touched=lambda outcome: _is_covered_by(outcome, TRIED))
 

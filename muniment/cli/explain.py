@@ -76,13 +76,17 @@ def explain(
 
 
 def _explain_thing(ref: str, days: Days, shape: Shape, store: Path | None) -> None:
+    from appraisal.estate.boxes import box_row
     from records.estate.finding import find
+    from retention.terms import RefKind
 
     with estate_evaluated(store, days) as (opened, evaluation):
         found = find(evaluation.estate, ref)
         outcome = evaluation.outcome(found.thing)
-        row = plan_of(opened, evaluation).row(found.thing)
-    inside = f"{found.inside} is decided with the folder {found.shown_as}." if found.inside else ""
+        plan = plan_of(opened, evaluation)
+        row = plan.row(found.thing) or box_row(plan, found.thing)
+    noun = "the folder " if found.ref.kind is RefKind.FOLDER else ""
+    inside = f"{found.inside} is decided with {noun}{found.shown_as}." if found.inside else ""
     _tell(outcome, shape, row=row, inside=inside, asked=ref, shown_as=found.shown_as)
 
 

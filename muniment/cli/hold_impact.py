@@ -67,19 +67,19 @@ def worked_out(desk: Desk, ref: str, *, survey: str | None, on: date, items: "Se
         ]
         dates: dict[Ref, Dated | None] = {found.ref: found.dated for found, _, _ in decided.values()}
         if items:
-            covered = [_covered_item(desk, item.ref, known=known) for item in items]
+            covered = [_covered_item(desk, item.ref, evaluation, known=known) for item in items]
             dates |= {item.ref: _date_of_item(evaluation, item.ref, dates) for item in items}
         return impact_of_release(ref, covered, dated_of=lambda asked: dates.get(asked), on=on)
 
 
-def _covered_item(desk: Desk, ref: "Ref", *, known: date) -> "Covered":
-    """Return one record with the holds that reach it in the newest survey of its source."""
+def _covered_item(desk: Desk, ref: "Ref", evaluation: "Evaluation", *, known: date) -> "Covered":
+    """Return one record with the holds that reach it in the newest survey of its source; of paper, in the estate."""
     from appraisal.held_estate import open_held_estate
     from appraisal.impact import Covered
 
     survey = desk.store.surveys.latest_sealed(ref.source)
     if survey is None:
-        return Covered(ref, (), 1, 0)
+        return Covered(ref, evaluation.coverage.get(ref, ()), 1, 0)
     with open_held_estate(desk.store.layout, desk.store.database, survey.ref, known=known) as held:
         return Covered(ref, held.routes.of(ref), 1, 0)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli import plan_boxes
 from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of, remarks_of
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
@@ -27,6 +28,8 @@ app = typer.Typer(
     cls=PlanGroup,
     help="Say of every folder why it is kept: one verdict, one sentence. `plan` is short for `plan run`.",
 )
+
+app.command("boxes")(plan_boxes.boxes)
 
 COLUMNS = (
     TableColumn("folder", "Folder", meaning="Path as users know it."),

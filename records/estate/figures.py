@@ -72,6 +72,8 @@ def _create_counts(connection: duckdb.DuckDBPyConnection) -> None:
 def _create_copies(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `copies`: for each unit all of whose content is also in others, in which and how many.
 
+    Create `shared_contents` too: each content that is in several units, and how many files of each have it.
+
     A unit counts as copies only where every file in it has a checksum and each content is found in
     another unit. Two units that are each other's copies keep one: the one not called a copy, then
     the one that begins a case, then the first.
@@ -87,6 +89,10 @@ def _create_copies(connection: duckdb.DuckDBPyConnection) -> None:
         """
     )
     connection.execute(_COPIES)
+    connection.execute(
+        """CREATE TABLE shared_contents AS SELECT unit, sha256, files FROM contents
+        WHERE sha256 IN (SELECT sha256 FROM contents GROUP BY sha256 HAVING count(*) > 1)"""
+    )
     connection.execute("DROP TABLE contents")
 
 

@@ -27,7 +27,7 @@ class Found:
 def find(estate: Estate, asked: str) -> Found:
     """Return the thing that `asked` means; a Refusal where it is nothing we hold, or several things."""
     text = asked.strip()
-    found = _cases(estate, text) or _folders(estate, text)
+    found = _cases(estate, text) or _boxed(estate, text) or _folders(estate, text)
     if not found:
         raise Refusal(Fault(NO_SUCH_THING, asked))
     if len(found) > 1:
@@ -44,6 +44,21 @@ def _cases(estate: Estate, text: str) -> list[Found]:
         [key, source],
     ).fetchall()
     return [Found(row[0], Ref(RefKind(row[1]), row[2] or "", row[3]), row[4]) for row in rows]
+
+
+def _boxed(estate: Estate, text: str) -> list[Found]:
+    """Return the box that a file of paper lies in, asked for as BARCODE/NUMBER."""
+    source, _, key = text.rpartition(":")
+    barcode, _, number = key.rpartition("/")
+    if not number.isdecimal():
+        return []
+    rows = estate.connection.execute(
+        """SELECT DISTINCT t.thing, t.source, t.key, t.shown_as FROM things t
+        JOIN boxed_files b ON t.kind = 'box' AND b.barcode = t.key
+        WHERE upper(t.key) = upper($1) AND b.number = $2 AND ($3 = '' OR t.source = $3) ORDER BY t.thing""",
+        [barcode, int(number[:18]), source],
+    ).fetchall()
+    return [Found(row[0], Ref(RefKind.BOX, row[1] or "", row[2]), row[3], f"file {number}") for row in rows]
 
 
 def _folders(estate: Estate, text: str) -> list[Found]:

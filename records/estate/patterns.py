@@ -52,8 +52,8 @@ def create_bits(connection: duckdb.DuckDBPyConnection, *, names: Collection[str]
         f"""
         CREATE TABLE thing_bits AS
         WITH {_case_keys(f"SELECT urn, member, name, kind, value, origin FROM counting_facts WHERE {asked}")},
-        cases AS (SELECT t.thing, list(k.key ORDER BY k.key) AS cases FROM thing_cases t JOIN case_keys k USING (urn)
-            GROUP BY t.thing),
+        cases AS (SELECT t.thing, list(coalesce(k.key, '') ORDER BY coalesce(k.key, '')) AS cases
+            FROM thing_cases t LEFT JOIN case_keys k USING (urn) GROUP BY t.thing),
         own AS (SELECT thing, string_agg(concat_ws({FIELD}, name, kind, value), {FACT} ORDER BY name) AS own
             FROM folder_facts WHERE {asked} GROUP BY thing)
         SELECT t.thing, dense_rank() OVER (ORDER BY c.cases, o.own, coalesce(u.rules, []), u.assigned_from,
@@ -96,7 +96,8 @@ def create_patterns(
         case_keys AS (
             SELECT thing, urn, string_agg(if(member IS NULL, 'case', 'member') || {FIELD} || key, {MEMBER}
                 ORDER BY member IS NOT NULL, key) AS key FROM members GROUP BY thing, urn),
-        cases AS (SELECT thing, list(key ORDER BY key) AS cases FROM case_keys GROUP BY thing),
+        cases AS (SELECT t.thing, list(coalesce(k.key, '') ORDER BY coalesce(k.key, '')) AS cases
+            FROM thing_cases t LEFT JOIN case_keys k USING (thing, urn) GROUP BY t.thing),
         own AS (
             SELECT f.thing, string_agg(concat_ws({FIELD}, f.name, f.kind, f.value), {FACT} ORDER BY f.name) AS own
             FROM folder_facts f JOIN thing_bits b USING (thing) JOIN bits_read r ON r.bits = b.bits AND r.name = f.name

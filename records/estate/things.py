@@ -18,7 +18,8 @@ def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | N
 
     A folder belongs to the cases whose URNs its name says, or else to the one case of the operation
     that its name begins with; a box to every case with a file in it, so that the most restrictive
-    governs. Numbers of cases follow those of folders, and of boxes those of cases.
+    governs. A case that no export has counts too: nothing is known of it, so nothing is decided.
+    Numbers of cases follow those of folders, and of boxes those of cases.
     """
     source = quoted(case_source) if case_source else "NULL"
     connection.execute(
@@ -26,7 +27,7 @@ def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | N
         CREATE TABLE things AS
         WITH others AS (
             SELECT 'case' AS kind, urn AS key, urn AS shown_as, 1 AS place FROM known_cases
-            UNION ALL SELECT DISTINCT 'box', barcode, 'Box ' || barcode, 2 FROM known_boxes)
+            UNION ALL SELECT DISTINCT 'box', barcode, 'Box ' || barcode, 2 FROM boxed_files)
         SELECT unit AS thing, 'folder' AS kind, source, folder AS key, shown_as FROM units
         UNION ALL
         SELECT (SELECT coalesce(max(unit), 0) FROM all_units) + row_number() OVER (ORDER BY place, key), kind, {source},
@@ -39,24 +40,28 @@ def create_things(connection: duckdb.DuckDBPyConnection, *, case_source: str | N
         WITH named AS (SELECT unit AS thing, unnest(urns) AS root FROM units WHERE place IS NULL),
         operations AS (SELECT operation, any_value(urn) AS urn FROM known_cases
             WHERE operation IS NOT NULL GROUP BY operation HAVING count(*) = 1)
-        SELECT n.thing, c.urn FROM named n JOIN known_cases c ON c.root = n.root
+        SELECT n.thing, coalesce(c.urn, n.root) AS urn FROM named n LEFT JOIN known_cases c ON c.root = n.root
         UNION
         SELECT u.unit, o.urn FROM units u JOIN operations o ON o.operation = u.operation
             WHERE len(u.urns) = 0 AND u.place IS NULL
         UNION
         SELECT thing, key FROM things WHERE kind = 'case'
         UNION
-        SELECT t.thing, b.urn FROM things t JOIN known_boxes b ON t.kind = 'box' AND b.barcode = t.key
-            JOIN known_cases c ON c.urn = b.urn
+        SELECT t.thing, b.urn FROM things t JOIN boxed_files b ON t.kind = 'box' AND b.barcode = t.key
         ORDER BY ALL
         """
     )
 
 
 def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: bool) -> None:
-    """Create `known_cases`, each case of the export once with its root, operation and Area; and `known_boxes`."""
+    """Create `known_cases`, each case of the export once with its root, operation and Area; and `boxed_files`.
+
+    `boxed_files` are the files of paper by box; a box that came back from the store holds them still.
+    """
     if not has_export:
-        connection.execute("CREATE TABLE known_boxes (barcode VARCHAR, urn VARCHAR)")
+        connection.execute(
+            "CREATE TABLE boxed_files (barcode VARCHAR, number BIGINT, urn VARCHAR, label VARCHAR, location VARCHAR)"
+        )
         connection.execute(
             "CREATE TABLE known_cases (urn VARCHAR, root VARCHAR, operation VARCHAR, area VARCHAR, unit_name VARCHAR)"
         )
@@ -69,7 +74,10 @@ def create_known_cases(connection: duckdb.DuckDBPyConnection, *, has_export: boo
         FROM cms_cases GROUP BY urn ORDER BY urn
         """
     )
-    connection.execute("CREATE TABLE known_boxes AS SELECT DISTINCT barcode, urn FROM cms_paper_boxes ORDER BY ALL")
+    connection.execute(
+        """CREATE TABLE boxed_files AS SELECT DISTINCT barcode, file_number AS number, urn, label, location
+        FROM cms_paper_boxes ORDER BY ALL"""
+    )
     connection.execute("UPDATE known_cases SET operation = regexp_replace(operation, '^(OP|OPERATION)\\.? ', '')")
 
 
@@ -116,15 +124,20 @@ def folder_fact_rows(
 def case_fact_rows(
     connection: duckdb.DuckDBPyConnection, things: list[int], *, names: Collection[str] | None = None
 ) -> dict[int, dict[str, list[FactRow]]]:
-    """Return the facts of the cases of each of `things`, by URN, in order; only those in `names` where given."""
+    """Return the facts of the cases of each of `things`, by URN, in order; only those in `names` where given.
+
+    A case of which nothing is known is there with no facts.
+    """
     rows = connection.execute(
-        """SELECT t.thing, f.urn, name, member, kind, value, origin, system, known_on
-        FROM thing_cases t JOIN case_facts f ON f.urn = t.urn
-        WHERE t.thing IN (SELECT unnest($1::INTEGER[])) AND ($2 IS NULL OR list_contains($2::VARCHAR[], name))
-        ORDER BY t.thing, f.urn, name, member""",
+        """SELECT t.thing, t.urn, name, member, kind, value, origin, system, known_on
+        FROM thing_cases t LEFT JOIN case_facts f
+            ON f.urn = t.urn AND ($2 IS NULL OR list_contains($2::VARCHAR[], name))
+        WHERE t.thing IN (SELECT unnest($1::INTEGER[])) ORDER BY t.thing, t.urn, name, member""",
         [things, sorted(names) if names is not None else None],
     ).fetchall()
     found: dict[int, dict[str, list[FactRow]]] = {}
     for thing, urn, *values in rows:
-        found.setdefault(int(thing), {}).setdefault(str(urn), []).append(FactRow(*values))
+        facts = found.setdefault(int(thing), {}).setdefault(str(urn), [])
+        if values[0] is not None:
+            facts.append(FactRow(*values))
     return found

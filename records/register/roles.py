@@ -25,6 +25,7 @@ class Right(StrEnum):
     FREE_FROM_HOLDS = "release from a hold"
     DECIDE_CANDIDATES = "confirm or dismiss a candidate of a hold"
     NOMINATE = "nominate a record as of long-term interest"
+    APPRAISE = "appraise a record, and answer a nomination"
     ASSIGN_CLASSES = "say which class a folder is of"
     AUTHOR_LISTS = "make a list and work on it"
     REVIEW_LISTS = "review a list and propose it for signature"
@@ -50,6 +51,7 @@ _REVIEWS = _READS | {
     Right.APPROVE_HOLDS,
     Right.DECIDE_CANDIDATES,
     Right.NOMINATE,
+    Right.APPRAISE,
     Right.ASSIGN_CLASSES,
     Right.AUTHOR_LISTS,
     Right.REVIEW_LISTS,

@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.lists.values import DisposalList, Ground
+from appraisal.lists.ground import Ground
+from appraisal.lists.values import DisposalList
 from records.store.audit import canonical
 
 

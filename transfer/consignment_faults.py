@@ -190,3 +190,38 @@ OLDER_SIGNATURES = FaultCode(
     "Install newer signatures and survey again: see the how-to on DROID.",
     Who.RMU,
 )
+
+# -- waivers and the staging path --------------------------------------------------------------------------------
+WAIVER_WORDS_MISSING = FaultCode(
+    "PFL050",
+    "A waiver says why, and who at The National Archives agreed to it on which day.",
+    'Write for example: "agreed with the Digital Transfer Adviser by e-mail, 20 November 2026".',
+    Who.RMU,
+)
+NOT_TO_BE_WAIVED = FaultCode(
+    "PFL051",
+    "Nobody can agree to this: TDR refuses it whatever is agreed, or it can be mended.",
+    "Mend it, or leave the file out with the reason.",
+    Who.RMU,
+)
+NOTHING_TO_WAIVE = FaultCode(
+    "PFL052", "Pre-flight does not say this of the file.", "Read the newest pre-flight of the list.", Who.RMU
+)
+NOT_THEIRS_TO_SETTLE = FaultCode(
+    "PFL053",
+    "This role may not settle what pre-flight found.",
+    "Ask a reviewer of the Records Management Unit.",
+    Who.RMU,
+)
+STAGING_PATH_ODD = FaultCode(
+    "PFL054",
+    "This is not the path of a folder on a Windows computer.",
+    "Write for example C:\\T or \\\\server\\share\\T.",
+    Who.RMU,
+)
+FOLDER_NOT_SURVEYED = FaultCode(
+    "PFL055",
+    "No newest survey has a folder of this name.",
+    "Give a folder as users know it, such as \\\\FS99\\SCD\\Board\\2006, or survey it first.",
+    Who.RMU,
+)

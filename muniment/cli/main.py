@@ -49,6 +49,7 @@ NOUNS = (
     Noun("schedule", "muniment.cli.schedule", "Disposal schedules: read, check, compare, import, approve, publish."),
     Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
     Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
+    Noun("preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),

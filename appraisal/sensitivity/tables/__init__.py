@@ -1,0 +1,1 @@
+"""Facts about exemptions, grounds and the application form, as data with their sources."""

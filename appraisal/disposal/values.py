@@ -59,6 +59,10 @@ class Component:
     sha256: str
     size_bytes: int
     left_out: str = ""
+    puid: str = ""
+    """PRONOM identifiers as the survey gave them; empty where it found none, or did not look."""
+    modified_on: str = ""
+    """Day of last change, 2006-03-14, for the covering dates; empty where the source doesn't say."""
 
     @property
     def goes(self) -> bool:
@@ -75,6 +79,8 @@ class Component:
             "sha256": self.sha256,
             "size_bytes": self.size_bytes,
             "left_out": self.left_out,
+            "puid": self.puid,
+            "modified_on": self.modified_on,
         }
 
 

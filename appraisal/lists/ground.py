@@ -27,14 +27,18 @@ class HeldThing:
     because: str
     since: datetime
     is_over: bool = False
+    is_custody: bool = False
+    """A consignment's own lock on its originals; it stops every list but the one it carries out."""
+    in_part: bool = False
+    """It reaches the thing only through something in it, or a copy of that."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThingNow:
     """A thing as it stands now: as it would be put on a list today, with its files.
 
-    `is_gone` where the newest survey no longer has it. `due` says in words where it stands:
-    the status of the outcome; `grade` how good the authority for its rule is.
+    `is_gone` where the newest survey no longer has it. `status` is that of its outcome, `grade` how
+    good the authority for its rule is; empty where there is no rule.
     """
 
     item: Item

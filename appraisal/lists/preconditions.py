@@ -21,6 +21,7 @@ from appraisal.lists.faults import (
 )
 from appraisal.lists.ground import Ground, HeldThing, ThingNow
 from appraisal.lists.values import (
+    CARRIED_OUT_STATES,
     Answer,
     Check,
     DisposalList,
@@ -45,7 +46,7 @@ def against_adding(list_: DisposalList, thing: ThingNow, ground: Ground, elsewhe
     if list_.entry(ref) is not None:
         return [Fault(ITEM_ALREADY_ON, thing.item.shown_as)]
     faults = [*_elsewhere(ref, thing.item.shown_as, elsewhere), *_against_thing(list_, thing, ground)]
-    whole = [one for one in ground.in_force if one.item == ref and one.ref == ref]
+    whole = [one for one in ground.in_force if one.item == ref and one.ref == ref and not one.in_part]
     faults += [_held(thing.item.shown_as, [one]) for one in _one_a_hold(whole)]
     if list_.kind is ListKind.TRANSFER:
         faults += _series(thing, list_.series)
@@ -78,12 +79,20 @@ def held_and_selected(list_: DisposalList, ground: Ground) -> dict[Ref, list[Hel
     record goes. Rule: reference, section 5.
     """
     found: dict[Ref, list[HeldThing]] = {}
-    for one in ground.in_force:
-        goes = list_.answer(one.ref, one.item) in (Answer.SELECT, Answer.RETAIN)
+    for one in binding_holds(list_, ground):
+        if one.is_over:
+            continue
+        goes = not one.in_part and list_.answer(one.ref, one.item) in (Answer.SELECT, Answer.RETAIN)
         whole = list_.kind is ListKind.DISPOSAL and list_.answer(one.item, one.item) is Answer.SELECT
         if goes or whole:
             found.setdefault(one.ref, []).append(one)
     return found
+
+
+def binding_holds(list_: DisposalList, ground: Ground) -> tuple[HeldThing, ...]:
+    """Return the holds that count for the list: all, but the custody in which a transfer keeps its own originals."""
+    own = list_.kind is ListKind.TRANSFER and list_.state in CARRIED_OUT_STATES
+    return tuple(one for one in ground.held if not (own and one.is_custody))
 
 
 # -- one thing ---------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.lists.ground import Ground
-from appraisal.lists.values import DisposalList
-from records.store.audit import canonical
+from appraisal.lists.ground import Ground, HeldThing
+from appraisal.lists.preconditions import binding_holds
+from appraisal.lists.values import Answer, DisposalList, ListKind
+from records.store.audit import canonical, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def bind(list_: DisposalList, ground: Ground, extra: Mapping[str, str] | None = 
         "items": _items(list_, ground),
         "decisions": _decisions(list_),
         "rules": [ground.rules_digest],
-        "holds": sorted({f"{one.hold_ref} {one.route} {one.ref} {one.is_over}" for one in ground.held}),
+        "holds": sorted({_say_hold(one) for one in binding_holds(list_, ground) if _counts(list_, one)}),
         **{name: [digest] for name, digest in sorted((extra or {}).items())},
     }
     every = [f"{name}: {leaf}" for name in sorted(leaves) for leaf in leaves[name]]
@@ -56,6 +57,16 @@ def _items(list_: DisposalList, ground: Ground) -> list[str]:
         outcome = "" if now is None or gone else now.item.outcome_digest
         found.append(canonical({"ref": str(item.ref), "content": content, "outcome": outcome}))
     return sorted(found)
+
+
+def _counts(list_: DisposalList, held: HeldThing) -> bool:
+    """Return whether a hold is on something that goes: what is left out may be held."""
+    goes = list_.answer(held.ref, held.item) in (Answer.SELECT, Answer.RETAIN)
+    return goes and (not held.in_part or list_.kind is ListKind.DISPOSAL)
+
+
+def _say_hold(held: HeldThing) -> str:
+    return f"{held.hold_ref} {held.route} {held.ref} {moment(held.since)} {'over' if held.is_over else 'in force'}"
 
 
 def _decisions(list_: DisposalList) -> list[str]:

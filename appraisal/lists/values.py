@@ -362,5 +362,8 @@ SIGNED_STATES = frozenset(
 )
 """States in which a signature stands."""
 
+CARRIED_OUT_STATES = frozenset({ListState.EXECUTING, ListState.PARTIAL, ListState.COMPLETE, ListState.CERTIFIED})
+"""States in which what was signed is being carried out, or was."""
+
 OVER_STATES = frozenset({ListState.COMPLETE, ListState.CERTIFIED, ListState.ABANDONED})
 """States in which a thing on the list is free for another. All others are active: nothing is on two active lists."""

@@ -14,7 +14,7 @@ from operator import itemgetter
 import duckdb
 
 from records.register.hold_core import RegisteredHold, known_since, release_known_on
-from records.register.hold_routes_sql import STEPS
+from records.register.hold_routes_sql import MOVED, STEPS
 from records.register.hold_values import LONDON, HoldEntry, HoldState
 from retention.facts import Facts, Ref
 from retention.holds import Coverage, Ending, covers
@@ -117,6 +117,16 @@ class EstateHolds:
         for path, spans in groupby(rows, key=itemgetter(0)):
             yield Ref(RefKind.FILE, self._source, path), ordered(_coverage(span[1:]) for span in spans)
 
+    def files_in(self, folders: Sequence[str]) -> Iterator[tuple[Ref, Coverage]]:
+        """Yield how holds cover each file that lies directly in one of `folders`, in order of path."""
+        found = self._connection.cursor().execute(
+            """SELECT path, hold_ref, route, from_on, through_on, because, ending FROM file_cover
+            WHERE folder IN (SELECT unnest($1::VARCHAR[])) ORDER BY path, hold_ref, route, from_on""",
+            [list(folders)],
+        )
+        for row in (row for batch in iter(lambda: found.fetchmany(BATCH), []) for row in batch):
+            yield Ref(RefKind.FILE, self._source, row[0]), _coverage(row[1:])
+
     def folder_relations(self, folders: Sequence[str]) -> Iterator[tuple[Ref, Coverage]]:
         """Yield how holds reach each of `folders` other than by its own facts, in their order; for many at once."""
         found = self._connection.cursor().execute(
@@ -157,6 +167,23 @@ class EstateHolds:
                 self._cover(registered, Facts(ref, ()), only_direct=True)
             for one in known_facts.values():
                 self._cover(registered, one, only_direct=False)
+            self._cover_moved(registered)
+
+    def _cover_moved(self, registered: RegisteredHold) -> None:
+        """Cover the content of listed files that are no longer in their place, wherever it is now.
+
+        So a hold never lets go of a file between the survey that sees it moved and the record of the move.
+        """
+        items = [one for one in registered.contents if one.ref.source == self._source and one.sha256 is not None]
+        if not items:
+            return
+        moved = self._connection.execute(MOVED, [[one.ref.key for one in items], [one.sha256 for one in items]])
+        for was, path in moved.fetchall():
+            for one in list(self._own.get(Ref(RefKind.FILE, self._source, was), ())):
+                if one.hold_ref == registered.hold.ref:
+                    said = f"it has the content of {was}, which is no longer there: {one.because}"
+                    ref = Ref(RefKind.FILE, self._source, path)
+                    self._own.setdefault(ref, []).append(replace(one, because=said))
 
     def _cover(self, registered: RegisteredHold, facts: Facts, *, only_direct: bool) -> None:
         for coverage in covers(registered.hold, facts, known=self._known, timezone=LONDON):

@@ -84,3 +84,4 @@ REVIEW_QUERY_OFF = FaultCode(
     "Go back to the whole queue and choose from its filters.",
     Who.RMU,
 )
+NOBODY_NAMED = FaultCode("APP016", "Nobody is named who says this.", "Give a name with --by.", Who.RMU)

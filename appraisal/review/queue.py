@@ -15,12 +15,13 @@ import duckdb
 
 from appraisal.estate.evaluate import Evaluation
 from appraisal.review.rows import class_refs
+from appraisal.review.series import classes_to_the_archive
 from appraisal.review.values import Appraisal, Worth
 from records.facts import CASEWORK, PAPER, RECORD_KIND, RECORD_MEDIUM, SET_SEPARATOR
 from records.long_term_interest import SIGNAL_BY_CODE, SIGNALS, SIGNALS_FACT
 from records.register.fileplan_rules import ClassRef
 from retention.facts import Ref
-from retention.terms import DisposalAction, Grade, RefKind, Status
+from retention.terms import Grade, RefKind, Status
 
 _MAKING = Lock()
 NO_DAY = date.max
@@ -201,18 +202,9 @@ def _opened(evaluation: Evaluation) -> duckdb.DuckDBPyConnection:
             "SELECT 1 FROM information_schema.tables WHERE table_name = 'review_queue' AND table_catalog <> 'temp'"
         ).fetchone()
         if found is None:
-            cursor.execute(_CREATE, {"transfers": _classes_to_the_archive(evaluation), "on": evaluation.rules.on})
+            transfers = [str(one) for one, _ in classes_to_the_archive(evaluation.rules.schedules)]
+            cursor.execute(_CREATE, {"transfers": transfers, "on": evaluation.rules.on})
     return cursor
-
-
-def _classes_to_the_archive(evaluation: Evaluation) -> list[str]:
-    """Return the classes some version of which leads to transfer."""
-    return sorted(
-        str(ClassRef(ref, line.code))
-        for ref, schedule in evaluation.rules.schedules.items()
-        for line in schedule.classes
-        if any(DisposalAction.TRANSFER in (one.action.kind, one.action.then) for one in line.versions)
-    )
 
 
 _CRITERIA = ", ".join(f"'{one.code}'" for one in SIGNALS if one.is_criterion)

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from appraisal.review.values import Agreement
 from records.register.fileplan_rules import ClassRef
+from retention.schedule import Schedule
+from retention.terms import DisposalAction
 from retention.wording import say_day
 
 
@@ -84,6 +86,17 @@ def series_for(classes: Iterable[ClassRef], agreements: Mapping[ClassRef, Agreem
     """
     found = {standing_of(one, agreements).series for one in classes}
     return next(iter(found)) or "" if len(found) == 1 else ""
+
+
+def classes_to_the_archive(schedules: Mapping[str, Schedule]) -> tuple[tuple[ClassRef, str], ...]:
+    """Return each class some version of which leads to transfer, with its title, in order."""
+    found = [
+        (ClassRef(ref, line.code), line.title)
+        for ref, schedule in schedules.items()
+        for line in schedule.classes
+        if any(DisposalAction.TRANSFER in (one.action.kind, one.action.then) for one in line.versions)
+    ]
+    return tuple(sorted(found, key=lambda one: str(one[0])))
 
 
 @cache

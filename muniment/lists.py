@@ -4,7 +4,7 @@ A page or a command asks the desk; the desk looks at the estate, asks the other 
 to the register, which refuses where anything was recorded meanwhile. Then the desk looks again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -16,11 +16,13 @@ from appraisal.lists.signing import Others, Signatures
 from appraisal.lists.states import Act
 from appraisal.lists.store import By, ListRegister
 from appraisal.lists.values import SIGNED_STATES, Check, Delegation, DisposalList, ListState
-from appraisal.review.series import series_for
+from appraisal.review.series import series_for, standing_of
 from appraisal.review.store import AppraisalRegister
+from appraisal.review.values import Agreement
 from muniment.cli.estate import schedules_in_use
 from muniment.list_checks import PROVIDERS
 from muniment.wiring import Store
+from records.register.fileplan_rules import ClassRef
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
 
@@ -163,8 +165,12 @@ def place_of(store: Store) -> Place:
         store.layout,
         store.database,
         schedules_in_use(store.database),
-        lambda classes: series_for(classes, agreements),
+        lambda classes: (series_for(classes, agreements), _series_word(classes, agreements)),
     )
+
+
+def _series_word(classes: Sequence[ClassRef], agreements: Mapping[ClassRef, Agreement]) -> str:
+    return " ".join(standing_of(one, agreements).sentence for one in classes) or "It has no class."
 
 
 def others_of(store: Store, list_: DisposalList) -> Others:

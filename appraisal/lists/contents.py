@@ -32,8 +32,9 @@ from retention.schedule import Schedule
 from retention.standing import Outcome
 from retention.terms import HoldKind, RefKind, Route
 
-SeriesOf = Callable[[Sequence[ClassRef]], str]
-"""Which series at The National Archives the classes of a thing go to; empty where none is agreed."""
+SeriesOf = Callable[[Sequence[ClassRef]], tuple[str, str]]
+"""Which series at The National Archives the classes of a thing go to, and on whose word; without one,
+an empty text and the sentence that says what is to be agreed."""
 
 WHOLE = frozenset({Route.DIRECT, Route.ANCESTOR, Route.PREDICATE})
 """Routes by which a hold reaches all of a thing and not only something in it."""
@@ -154,6 +155,7 @@ def _thing_now(
 ) -> ThingNow:
     files = files_of(evaluation, thing, ref.source) if ref.kind is RefKind.FOLDER else ()
     row = evaluation.connection.execute("SELECT shown_as FROM things WHERE thing = $1", [thing]).fetchone()
+    series, word = series_of(decided.classes)
     content = content_digest(ref, files) if ref.kind is not RefKind.BOX else _box_digest(evaluation, ref)
     item = Item(
         ref=ref,
@@ -164,11 +166,11 @@ def _thing_now(
         size_bytes=sum(file.size_bytes for file in files),
         eligible_from=outcome.dated.eligible_from,
         class_code="; ".join(one.code for one in decided.classes),
-        series=series_of(decided.classes),
+        series=series,
         is_casework=_is_casework(decided),
     )
     grade = outcome.dated.grade
-    return ThingNow(item, files, outcome.status.value, grade.value if grade else "")
+    return ThingNow(item, files, outcome.status.value, grade.value if grade else "", series_word=word)
 
 
 def _box_digest(evaluation: Evaluation, ref: Ref) -> str:

@@ -46,6 +46,8 @@ class ThingNow:
     status: str
     grade: str
     is_gone: bool = False
+    series_word: str = ""
+    """On whose word its series is so; without a series, what is to be agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def against_adding(list_: DisposalList, thing: ThingNow, ground: Ground, elsewhe
     whole = [one for one in ground.in_force if one.item == ref and one.ref == ref and not one.in_part]
     faults += [_held(thing.item.shown_as, [one]) for one in _one_a_hold(whole)]
     if list_.kind is ListKind.TRANSFER:
-        faults += _series(thing, list_.series)
+        faults = [*_series(thing, list_.series), *faults]
     return faults
 
 
@@ -135,7 +135,7 @@ def _one_a_hold(found: Iterable[HeldThing]) -> list[HeldThing]:
 def _series(thing: ThingNow, series: str) -> list[Fault]:
     item = thing.item
     if not item.series:
-        return [Fault(SERIES_MISSING, item.shown_as, "none is agreed for it")]
+        return [Fault(SERIES_MISSING, item.shown_as, thing.series_word.rstrip("."))]
     if series and item.series != series:
         return [Fault(SERIES_OTHER, item.shown_as, f"{item.series}, the list is {series}")]
     return []

@@ -10,6 +10,7 @@ from retention.faults import Fault, Refusal
 STORE = "MUNIMENT_STORE"
 DEBUG = "MUNIMENT_DEBUG"
 REHEARSAL_DAY = "MUNIMENT_REHEARSAL_DAY"
+DATABASE_URL = "MUNIMENT_DATABASE_URL"
 DEFAULT_STORE = Path("muniment-store")
 
 
@@ -41,3 +42,11 @@ def rehearsal_day() -> date | None:
         return date.fromisoformat(said)
     except ValueError:
         raise Refusal(Fault(REHEARSAL_DAY_UNREADABLE, REHEARSAL_DAY, said)) from None
+
+
+def database_url() -> str | None:
+    """Return the URL of the PostgreSQL database of decisions and jobs; None where the store has its own files.
+
+    It may hold a password: it is never shown, logged or written down (`records.store.database` hides it).
+    """
+    return os.environ.get(DATABASE_URL) or None

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.faults import STORE_NOT_FOR_REHEARSALS
-from muniment.settings import rehearsal_day, store_path
+from muniment.settings import database_url, rehearsal_day, store_path
 from records.faults import STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
 from records.store.layout import StoreLayout
 from records.store.network import refuse_network_path
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
+    from records.jobs.asking import Jobs
     from records.register.surveys import SurveyRegister
     from records.store.database import Database
 
@@ -47,6 +48,20 @@ def open_store(path: Path | None = None) -> Store:
     bring_up_to_date(layout)
     database = open_database(sqlite_url(layout.decisions))
     return Store(layout, database, SurveyRegister(database))
+
+
+def open_jobs(store: Store) -> "Jobs":
+    """Return the door to the jobs of `store`: to ask for one, to see how far it is, to stop it."""
+    from records.jobs.asking import Jobs
+
+    return Jobs(store.database, jobs_url(store.layout))
+
+
+def jobs_url(layout: StoreLayout) -> str:
+    """Return the URL of the database of jobs: that of the decisions where it is a server, else a file of its own."""
+    from records.store.database import sqlite_url
+
+    return database_url() or sqlite_url(layout.jobs)
 
 
 def make_folders(layout: StoreLayout) -> None:

@@ -53,6 +53,8 @@ NOUNS = (
     Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
     Noun("preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
+    Noun("serve", "muniment.cli.serve", "Serve the pages, on this computer or behind a proxy that speaks https."),
+    Noun("user", "muniment.cli.user", "Accounts, roles, passwords, sign-ins and the DRO's deputies."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
     Noun("worker", "muniment.cli.worker", "Do what was asked for, in the background; see, stop, continue and repeat jobs."),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),

@@ -20,6 +20,11 @@ class StoreLayout:
         return self.root / "decisions.db"
 
     @property
+    def jobs(self) -> Path:
+        """Return the path of the embedded database of jobs; it says how far they are, and decides nothing."""
+        return self.root / "jobs.db"
+
+    @property
     def parts(self) -> Path:
         """Return the folder of sealed Parquet parts, each named by the digest of its rows."""
         return self.root / "evidence" / "parts"

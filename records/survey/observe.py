@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 import duckdb
 
@@ -31,9 +31,10 @@ from records.store.evidence import Manifest, connect, create_view, folder_paths,
 from records.store.layout import StoreLayout
 from records.survey.content import Checksums
 from records.survey.engines import Engines
+from records.survey.manner import Manner, SurveyPausedError, batch_size
 from records.survey.paths import SourceRoot, shown
-from records.survey.plan import BATCH_FILES, Plan, batches, count_files, plan
-from records.survey.profiling import Batch, ProfileOptions, Profiler
+from records.survey.plan import Plan, batches, count_files, plan
+from records.survey.profiling import Batch, ProfileOptions, Profiler, next_of
 from records.survey.scratch import Scratch, ScratchFullError
 from records.survey.seal import clear_working_parts, seal_working_parts
 from records.survey.sight import Sighted, sight
@@ -135,12 +136,14 @@ def observe(
     actor: str,
     now: Callable[[], datetime],
     tell: Told,
-    batch_files: int = BATCH_FILES,
+    batch_files: int | None = None,
+    manner: Manner = Manner(),  # noqa: B008  a value
 ) -> Survey:
     """Survey the folder `path`, or go on with its unfinished survey; return it sealed.
 
     Refused where there is no such folder, where a survey of it is running, where the store lies
-    in it, where the store's disk is full. Nothing in the source is changed.
+    in it, where the store's disk is full. Nothing in the source is changed. Raises SurveyPausedError
+    where its manner says that it may not go on now.
     """
     path = os.path.realpath(path)
     _refuse_unfit(path, layout)
@@ -148,9 +151,7 @@ def observe(
     with lock_source(layout, source):
         recorded = options.recorded(engines, shown_as=source.shown_as)
         entry, went_on = _begin_or_go_on(register, source, recorded, read_all=options.read_all, actor=actor, now=now)
-        run = _Run(
-            layout, register, entry, source, engines, options, threads=threads, tell=tell, batch_files=batch_files
-        )
+        run = _Run(layout, entry, source, engines, options, manner, threads=threads, tell=tell, batch_files=batch_files)
         try:
             manifest, digest = run.to_manifest(now)
         except ScratchFullError as error:
@@ -202,15 +203,15 @@ class _Run:
     def __init__(
         self,
         layout: StoreLayout,
-        register: SurveyRegister,
         entry: SurveyEntry,
         source: SourceEntry,
         engines: Engines,
         options: SurveyOptions,
+        manner: Manner,
         *,
         threads: int,
         tell: Told,
-        batch_files: int,
+        batch_files: int | None,
     ) -> None:
         self._layout, self._entry, self._source = layout, entry, source
         self._engines, self._options, self._threads = engines, options, threads
@@ -218,7 +219,7 @@ class _Run:
         self._batch_files = batch_files
         self._progress = Progress(survey=entry.ref)
         self._working = layout.survey(entry.ref) / "working"
-        self._register = register
+        self._manner = manner
 
     def to_manifest(self, now: Callable[[], datetime]) -> tuple[Manifest, str]:
         """Return the manifest and its digest; at once where only the seal was missing."""
@@ -304,12 +305,21 @@ class _Run:
         )
         done_files, done_bytes = count_files(connection, sorted(self._working.glob("part-*.parquet")))
         progress.files_before, progress.bytes_before = done_files, done_bytes
-        waiting = batches(connection.cursor(), planned.todo_paths, done=done, batch_files=self._batch_files)
+        size = self._batch_files or batch_size(planned.todo_files)
+        waiting = batches(connection.cursor(), planned.todo_paths, done=done, batch_files=size)
         first = next(waiting, None)
         if first is None:
             return True
         with Scratch(count=SLOTS) as scratch:
-            profiler = Profiler(root, self._engines, scratch, options, threads=self._threads, on_complete=completed.put)
+            profiler = Profiler(
+                root,
+                self._engines,
+                scratch,
+                options,
+                threads=self._threads,
+                on_complete=completed.put,
+                files_a_second=self._manner.files_a_second,
+            )
             try:
                 self._run_batches(root, profiler, connection, first, waiting=waiting, completed=completed)
             finally:
@@ -330,13 +340,14 @@ class _Run:
         following: Batch | None = first
         while following is not None or in_flight:
             while following is not None and in_flight < BATCHES_IN_FLIGHT:
+                if not self._manner.may_go_on():
+                    break
                 profiler.submit(following)
                 in_flight += 1
                 following = next(waiting, None)
-            try:
-                batch = completed.get(timeout=PROGRESS_SECONDS)
-            except Empty:
-                batch = None
+            if not in_flight:
+                raise SurveyPausedError
+            batch = next_of(completed, seconds=PROGRESS_SECONDS)
             if profiler.error is not None:
                 raise profiler.error
             if profiler.fault is not None:

@@ -19,7 +19,6 @@ from records.survey.profiling import Batch
 from records.survey.rows import sighting_of
 from records.survey.sight import SIGHTING_COLUMNS, Sighted
 
-BATCH_FILES = 5_000
 MOST_CANDIDATE_SIZES = 500_000  # beyond that every size may occur twice; the set would cost too much
 
 SIGHTED = ", ".join(column.name for column in SIGHTING_COLUMNS)
@@ -165,7 +164,7 @@ def count_files(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> tup
 
 
 def batches(
-    connection: duckdb.DuckDBPyConnection, paths: tuple[Path, ...], *, done: set[int], batch_files: int = BATCH_FILES
+    connection: duckdb.DuckDBPyConnection, paths: tuple[Path, ...], *, done: set[int], batch_files: int
 ) -> Iterator[Batch]:
     """Yield the batches of the working parts `paths` whose number is not among those `done`."""
     number = 0

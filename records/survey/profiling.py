@@ -8,13 +8,14 @@ so a slow file holds up nobody but the batch it belongs to.
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from records.droid.identification import Identification, IdentifyRequest
 from records.faults import ENGINE_LOST, LINK, NOT_A_REGULAR_FILE, PLACEHOLDER, SIEGFRIED_GONE, WITNESS_GONE
 from records.formats import extension_of
 from records.survey.content import Checksums, Content, ContentReader
 from records.survey.engines import Engines
+from records.survey.manner import Pace
 from records.survey.paths import SourceRoot
 from records.survey.privileges import drop_read_override
 from records.survey.rows import Row, Sighting, file_row, skipped_row
@@ -76,6 +77,14 @@ class _Job:
     second_pass: bool = False
 
 
+def next_of(completed: "SimpleQueue[Batch]", *, seconds: float) -> Batch | None:
+    """Return the next completed batch; None where none came within `seconds`."""
+    try:
+        return completed.get(timeout=seconds)
+    except Empty:
+        return None
+
+
 class Profiler:
     """Profiles batches with `threads` readers; `on_complete` gets each batch, in any order.
 
@@ -92,7 +101,9 @@ class Profiler:
         *,
         threads: int,
         on_complete: Callable[[Batch], None],
+        files_a_second: int | None = None,
     ) -> None:
+        self._pace = Pace(files_a_second)
         self._root, self._engines, self._scratch, self._options = root, engines, scratch, options
         self._on_complete = on_complete
         self._work: SimpleQueue[Sequence[_Job] | None] = SimpleQueue()
@@ -123,6 +134,7 @@ class Profiler:
     def stop(self) -> None:
         """Let the readers end; what is still queued is left undone, what is in flight is dropped."""
         self._stopped = True
+        self._pace.end()
         self._scratch.close()
         for _ in self._threads:
             self._work.put(None)
@@ -138,6 +150,9 @@ class Profiler:
             self.current_folder = jobs[0].sighting.folder
             try:
                 for job in jobs:
+                    self._pace.take()
+                    if self._stopped:
+                        return
                     self._read(job, reader)
             except ScratchClosedError:
                 return

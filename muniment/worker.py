@@ -1,0 +1,106 @@
+"""The worker: which kinds of job there are, and the one process that does them.
+
+To add a kind: write a function that takes a `JobContext` and returns what came of it, name it in
+KINDS, and ask for it with `Jobs.enqueue(NewJob(kind, subject, title, arguments), ...)`. See
+docs/explanation/jobs.md.
+"""
+
+import fcntl
+import os
+import secrets
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+
+from muniment.clock import now
+from muniment.wiring import Store, jobs_url, open_jobs
+from records.job_faults import JOB_UNEXPECTED, WORKER_RUNNING
+from records.jobs.context import JobContext, JobFunction
+from records.store.audit import Json
+from records.store.layout import StoreLayout
+from retention.faults import Fault, Refusal
+
+LOOK_SECONDS = 10.0  # how often the worker looks at what was asked for and never handed on, and at timetables
+
+# Each kind of job by its name in the register, and the function that does it: module and name. It is
+# called with the open store and the job's context.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "survey": ("muniment.job_survey", "survey_source"),
+    "term scan": ("muniment.job_estate", "scan_for_terms"),
+    "evaluation": ("muniment.job_estate", "evaluate_estate"),
+}
+
+
+def kinds_of(store: Store) -> dict[str, JobFunction]:
+    """Return every kind of job; a kind's module is imported when the first of its kind runs."""
+    return {kind: partial(_do, module, name, store) for kind, (module, name) in KINDS.items()}
+
+
+def _do(module: str, name: str, store: Store, context: JobContext) -> Mapping[str, Json]:
+    function: Callable[[Store, JobContext], Mapping[str, Json]] = getattr(import_module(module), name)
+    return function(store, context)
+
+
+def run_worker(store: Store, queue: str, *, ending: threading.Event) -> None:
+    """Do the jobs of `queue` until `ending`. A Refusal where a worker for it runs already."""
+    from records.jobs.engine import Worker, WorkerParts
+
+    with only_worker(store.layout, queue):
+        parts = WorkerParts(
+            kinds=kinds_of(store), now=now, ended=partial(_ended, store), unexpected=partial(_unexpected, store)
+        )
+        worker = Worker(jobs_url(store.layout), queue, parts)
+        jobs = open_jobs(store)
+        try:
+            worker.start()
+            while not ending.is_set():
+                jobs.hand_on_forgotten()
+                ending.wait(LOOK_SECONDS)
+        finally:
+            jobs.close()
+            worker.end()
+
+
+@contextmanager
+def only_worker(layout: StoreLayout, queue: str) -> Iterator[None]:
+    """Be the one worker for `queue`: two would do a job twice. The kernel's lock, which no crash leaves behind."""
+    descriptor = os.open(_lock_path(layout, queue), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal(Fault(WORKER_RUNNING, queue)) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_worker_running(layout: StoreLayout, queue: str) -> bool:
+    """Return whether a worker for `queue` runs on this computer."""
+    try:
+        with only_worker(layout, queue):
+            return False
+    except Refusal:
+        return True
+
+
+def _lock_path(layout: StoreLayout, queue: str) -> str:
+    layout.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return str(layout.locks / f"worker-{queue.encode().hex()}.lock")
+
+
+def _ended(store: Store, context: JobContext, result: Mapping[str, Json], fault: Fault | None) -> None:
+    """Hear that a job ended."""
+
+
+def _unexpected(store: Store, error: Exception, ref: str) -> Fault:
+    """Return the fault that names `error` by a reference; its traceback goes into the store's log."""
+    from muniment.cli.main import write_log
+
+    reference = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    text = f"job {ref}\n\n{''.join(traceback.format_exception(error))}"
+    path = write_log(f"{reference}.txt", text, words=["--store", str(store.layout.root)])
+    return Fault(JOB_UNEXPECTED, ref, f"reference {reference}, see {path}")

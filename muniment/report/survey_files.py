@@ -37,7 +37,7 @@ COLUMNS = (
     TableColumn("md5", "MD5"),
 )
 ON_SCREEN = ("path", "size_bytes", "modified_at", "puids", "basis", "marks", "fault_code")
-_ASKED = (
+FILES_ASKED = (
     PATH_COLUMN, "name", "extension", "kind", "size_bytes", "modified_ns", "result", "puids", "basis",
     "extension_mismatch", "mime", "marks", "marks_detail", "whole_file_puids", "second_opinion", "fault_code",
     "fault_detail", "link_target", "sha256", "md5", "signatures",
@@ -80,10 +80,10 @@ def files_table(
     columns: tuple[str, ...] = (),
 ) -> Table:
     """Return the files for which `condition` holds, with `columns` (all where none are named)."""
-    rows = rows_of(evidence, condition, columns=_ASKED, order=order.sql, most=most)
+    rows = rows_of(evidence, condition, columns=FILES_ASKED, order=order.sql, most=most)
     chosen = tuple(column for column in COLUMNS if not columns or column.name in columns)
     places = [COLUMNS.index(column) for column in chosen]
-    whole = (_row(row, names) for row in rows)
+    whole = (file_row(row, names) for row in rows)
     return Table(title, chosen, _picked(whole, places), about=about)
 
 
@@ -92,8 +92,9 @@ def _picked(rows: Iterator[Row], places: list[int]) -> Iterator[Row]:
         yield [row[place] for place in places]
 
 
-def _row(row: tuple[object, ...], names: FormatNames) -> Row:
-    values = dict(zip((column.removesuffix(" AS path") for column in _ASKED), row, strict=True))
+def file_row(row: tuple[object, ...], names: FormatNames) -> Row:
+    """Return the cells of COLUMNS for a row of FILES_ASKED."""
+    values = dict(zip((column.removesuffix(" AS path") for column in FILES_ASKED), row, strict=True))
     puids = [puid for puid in str(values["puids"] or "").split(";") if puid]
     known = [names.get(puid, _text(values["signatures"])) for puid in puids]
     code = _text(values["fault_code"])

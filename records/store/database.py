@@ -75,6 +75,26 @@ def open_database(url: str) -> Database:
     return Database(place, engine.execution_options(begin="BEGIN IMMEDIATE"), engine.execution_options(begin="BEGIN"))
 
 
+def read_only(database: Database) -> Database:
+    """Return the same database, opened so that it refuses every write, whoever asks.
+
+    A page that is only shown is given this one: that a GET changes nothing is the database's to see to.
+    """
+    engine = create_engine(database.writing.url)
+    if engine.url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _settle)
+        event.listen(engine, "connect", _refuse_writes)
+        event.listen(engine, "begin", _begin)
+    else:
+        engine = engine.execution_options(postgresql_readonly=True)
+    plain = engine.execution_options(begin="BEGIN")
+    return Database(database.place, plain, plain)
+
+
+def _refuse_writes(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA query_only = ON").close()
+
+
 def _settle(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, by _begin
     for setting in SETTINGS:

@@ -1,0 +1,165 @@
+"""Surveys and evaluated estates kept open between requests, so that a page need not open them anew.
+
+A survey is sealed and never changes: each request gets a cursor of its own. An evaluation rests on
+its Inputs: while these are the same it is the same, and one request at a time may question it. Few
+are kept, the one asked for longest ago is closed first, and never while somebody reads it.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from muniment.wiring import Store
+from records.store.evidence import SurveyEvidence, open_survey
+from records.store.layout import StoreLayout
+from retention.schedule import Schedule
+
+if TYPE_CHECKING:
+    from appraisal.estate.evaluate import Evaluation
+    from appraisal.estate.opening import Gathering
+
+SURVEYS_KEPT = 4
+ESTATES_KEPT = 2
+SURVEY_MEMORY = "512MB"
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Kept(Generic[T]):
+    """One thing kept open; `users` are in it now."""
+
+    stack: ExitStack
+    value: T
+    users: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Keeping(Generic[T]):
+    """At most `most` things open at once, each by its key; opened once, whoever asks first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, _Kept[T]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+
+    @contextmanager
+    def use(self, key: str, opened: Callable[[], AbstractContextManager[T]], *, alone: bool) -> Iterator[T]:
+        """Open what `key` names, or take it as it is open; `alone`: nobody else is in it meanwhile."""
+        kept = self._take(key, opened)
+        try:
+            if alone:
+                with kept.lock:
+                    yield kept.value
+            else:
+                yield kept.value
+        finally:
+            with self._lock:
+                kept.users -= 1
+                self._close_surplus()
+
+    def _take(self, key: str, opened: Callable[[], AbstractContextManager[T]]) -> _Kept[T]:
+        with self._lock:
+            opening = self._opening.setdefault(key, threading.Lock())
+        with opening:  # whoever comes second waits here, and finds it open
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    self._kept[key].users += 1
+                    return self._kept[key]
+            stack = ExitStack()
+            kept = _Kept(stack, stack.enter_context(opened()), users=1)
+            with self._lock:
+                self._kept[key] = kept
+                self._opening.pop(key, None)
+                self._close_surplus()
+            return kept
+
+    def _close_surplus(self) -> None:
+        for key in [key for key, kept in self._kept.items() if not kept.users]:
+            if len(self._kept) <= self._most:
+                return
+            self._kept.pop(key).stack.close()
+
+    def close(self) -> None:
+        """Close all that nobody uses."""
+        with self._lock:
+            for key in [key for key, kept in self._kept.items() if not kept.users]:
+                self._kept.pop(key).stack.close()
+
+
+class Surveys:
+    """The sealed surveys of a store, kept open."""
+
+    def __init__(self, layout: StoreLayout) -> None:
+        self._layout = layout
+        self._keeping: Keeping[SurveyEvidence] = Keeping(SURVEYS_KEPT)
+
+    @contextmanager
+    def opened(self, ref: str) -> Iterator[SurveyEvidence]:
+        """Open the sealed survey `ref`, with a cursor of this request's own; a Refusal where there is none."""
+        with self._keeping.use(
+            ref, lambda: open_survey(self._layout, ref, memory_limit=SURVEY_MEMORY), alone=False
+        ) as evidence:
+            cursor = evidence.connection.cursor()
+            try:
+                yield SurveyEvidence(evidence.manifest, cursor)
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Close those that nobody reads."""
+        self._keeping.close()
+
+
+class Estates:
+    """The estate as evaluated, kept open by the digest of its Inputs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._keeping: Keeping[Evaluation] = Keeping(ESTATES_KEPT)
+
+    @contextmanager
+    def opened(self, *, on: date, known: date) -> "Iterator[Evaluation]":
+        """Open the estate evaluated for the two days, to this request alone until it leaves the block.
+
+        A Refusal where nothing was surveyed yet. The Inputs are read anew each time (a few questions
+        to the decisions), so a hold placed a moment ago is in it.
+        """
+        from appraisal.estate.opening import gather
+        from muniment.cli.estate import schedules_in_use
+        from muniment.clock import today
+
+        then = known if known < today() else None
+        gathering = gather(self._store.database, known=then)
+        schedules = schedules_in_use(self._store.database, known=then)
+        key = gathering.inputs(schedules, on=on, known=known).digest
+
+        def open_it() -> "AbstractContextManager[Evaluation]":
+            return self._evaluation(gathering, schedules, on=on, known=known)
+
+        with self._keeping.use(key, open_it, alone=True) as evaluation:
+            yield evaluation
+
+    def _evaluation(
+        self, gathering: "Gathering", schedules: Mapping[str, Schedule], *, on: date, known: date
+    ) -> "AbstractContextManager[Evaluation]":
+        from appraisal.estate.opening import open_evaluation
+        from appraisal.held_estate import estate_coverage
+
+        return open_evaluation(
+            self._store.layout,
+            gathering,
+            schedules,
+            on=on,
+            known=known,
+            coverage_of=estate_coverage(self._store.layout, self._store.database, known=known),
+        )
+
+    def close(self) -> None:
+        """Close those that nobody reads."""
+        self._keeping.close()

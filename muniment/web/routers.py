@@ -1,0 +1,23 @@
+"""The list of what the web has: a module a noun with its `router`, and its place in the navigation."""
+
+from dataclasses import dataclass
+
+from records.register.roles import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One noun: the module that has its `router`; where it stands in the navigation: words, address, right."""
+
+    module: str
+    text: str = ""
+    href: str = ""
+    right: Right | None = None
+
+
+ROUTERS = (
+    Noun("muniment.web.home"),
+    Noun("muniment.web.signin"),
+    Noun("muniment.web.help"),
+    Noun("muniment.web.surveys", "Surveys", "/surveys", Right.SEE_ESTATE),
+)

@@ -1,0 +1,73 @@
+"""What all requests share: the store and its registers, the settings of the service, what is kept open."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from muniment.web.keeping import Estates, Surveys
+from muniment.wiring import Store, is_rehearsal
+from records.register.accounts import AccountRegister
+from records.register.kept_forms import KeptForms
+from records.register.sign_ins import SignInRegister
+from records.register.surveys import SurveyRegister
+from records.store.database import read_only
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the service is reached: whether by https, and under which names; None for any."""
+
+    is_https: bool = False
+    hosts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An open store as the web sees it; `reading_store` is the same store and can't be written to."""
+
+    store: Store
+    reading_store: Store
+    settings: WebSettings
+    accounts: AccountRegister
+    sign_ins: SignInRegister
+    kept_forms: KeptForms
+    surveys: Surveys
+    estates: Estates
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Return whether what is recorded here is no evidence of anything."""
+        return is_rehearsal(self.store.layout)
+
+    def now(self) -> datetime:
+        """Return this moment in UTC."""
+        from muniment.clock import now
+
+        return now()
+
+    def today(self) -> date:
+        """Return today's civil date."""
+        from muniment.clock import today
+
+        return today()
+
+    def close(self) -> None:
+        """Close what was kept open."""
+        self.surveys.close()
+        self.estates.close()
+        self.reading_store.database.close()
+
+
+def open_site(store: Store, settings: WebSettings) -> Site:
+    """Return the site over an open store."""
+    database = read_only(store.database)
+    reading_store = replace(store, database=database, surveys=SurveyRegister(database))
+    return Site(
+        store=store,
+        reading_store=reading_store,
+        settings=settings,
+        accounts=AccountRegister(store.database),
+        sign_ins=SignInRegister(store.database),
+        kept_forms=KeptForms(store.database),
+        surveys=Surveys(store.layout),
+        estates=Estates(reading_store),
+    )

@@ -1,0 +1,238 @@
+"""Surveys: which there are, what one found, its files."""
+
+import os
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.report.survey_sections import found_line
+from muniment.web.exports import export
+from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
+from muniment.web.page import Link, Page, described
+from muniment.web.survey_files import SurveyWords, files_download, files_listing
+from muniment.web.visit import Visit, needs
+from records.droid.home import droid_home
+from records.register.roles import Right
+from records.register.surveys import SurveyEntry
+from records.survey.format_names import FormatNames, format_names
+from records.survey.profile import profile
+
+router = APIRouter()
+Reader = Annotated[Visit, Depends(needs(Right.SEE_ESTATE))]
+
+COLUMNS = (
+    TableColumn("ref", "Survey", meaning="The reference people quote."),
+    TableColumn("source", "Source", meaning="The share or list that was surveyed."),
+    TableColumn("state", "State", meaning="Finished, unfinished, or abandoned with the reason."),
+    TableColumn("begun", "Begun", Kind.MOMENT),
+    TableColumn("found", "Found", Kind.COUNT, "Everything that was seen."),
+    TableColumn("profiled", "Profiled", Kind.COUNT),
+    TableColumn("failed", "Failed", Kind.COUNT),
+    TableColumn("skipped", "Skipped", Kind.COUNT),
+)
+TAGS = {"finished": "green", "unfinished": "yellow", "abandoned": "grey"}
+EXAMPLE_ROWS: tuple[Row, ...] = (("S0001", r"\\FS99\SCD", "finished", None, 1846, 1841, 3, 2),)
+
+
+def _example() -> "SurveysPage":
+
+    return SurveysPage(
+        title="Surveys", surveys=surveys_listing(Table("Surveys", COLUMNS, EXAMPLE_ROWS), Asked("/surveys"))
+    )
+
+
+@described(_example)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveysPage(Page):
+    """Every survey with its state and its counts."""
+
+    template: ClassVar[str] = "surveys/surveys.html"
+    surveys: Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a survey and the list of files behind it."""
+
+    text: str
+    count: int
+    href: str
+
+
+def _survey_example() -> "SurveyPage":
+    return SurveyPage(
+        title="Survey S0001",
+        crumbs=(Link("Surveys", "/surveys"),),
+        ref="S0001",
+        source=r"\\FS99\SCD",
+        counts="1,846 found = 1,841 profiled + 3 failed + 2 skipped.",
+        engines=("DROID 6.8.0, signatures V122 and container 20260119",),
+        figures=(Figure("Failed", 3, "/surveys/S0001/files?list=failed"),),
+    )
+
+
+@described(_survey_example)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyPage(Page):
+    """What one survey found: the line that adds up, the engines, what to look at."""
+
+    template: ClassVar[str] = "surveys/survey.html"
+    ref: str
+    source: str
+    counts: str
+    engines: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def _files_example() -> "FilesPage":
+    from muniment.report.survey_files import COLUMNS as FILE_COLUMNS
+    from muniment.web.listing import ShownRow, paged
+
+    columns = tuple(column for column in FILE_COLUMNS if column.name in ("path", "size_bytes"))
+    row = ShownRow(
+        "k",
+        (
+            Shown("minutes.doc", hint=r"\\FS99\SCD\Board", copy=r"\\FS99\SCD\Board\minutes.doc"),
+            Shown("12 KB", is_number=True),
+        ),
+    )
+    table = Table("Files of S0001", columns, ())
+    asked = Asked("/surveys/S0001/files")
+    files = paged(
+        table,
+        asked,
+        name="files",
+        rows=[row],
+        total=1,
+        sortable=("path",),
+        empty="None.",
+        filters=(search_filter(asked),),
+    )
+    return FilesPage(title="Files of S0001", crumbs=(Link("Surveys", "/surveys"),), files=files)
+
+
+@described(_files_example)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesPage(Page):
+    """The files of a survey, filtered, sorted, page by page."""
+
+    template: ClassVar[str] = "surveys/files.html"
+    files: Listing
+
+
+# -- routes ------------------------------------------------------------------------------------------------
+
+
+@router.get("/surveys")
+def show_surveys(visit: Reader) -> HTMLResponse:
+    """Show every survey."""
+    listing = surveys_listing(surveys_table(visit), asked_of(visit))
+    return visit.shown(SurveysPage(title="Surveys", surveys=listing, form=visit.form_view))
+
+
+@router.get("/surveys.{format}")
+def download_surveys(visit: Reader, format: str) -> Response:
+    """Download every survey that matches."""
+    return export(visit, matching(surveys_table(visit), asked_of(visit, "/surveys")), format, name="Surveys")
+
+
+@router.get("/surveys/{ref}")
+def show_survey(visit: Reader, ref: str) -> HTMLResponse:
+    """Show what one survey found."""
+    entry = visit.store.surveys.find(ref)
+    words = survey_words(visit, entry)
+    with visit.site.surveys.opened(ref) as evidence:
+        made = profile(evidence, names=names_of(visit), long_list=0)
+    page = SurveyPage(
+        title=f"Survey {ref}",
+        crumbs=(Link("Surveys", "/surveys"),),
+        ref=ref,
+        source=words.shown_as,
+        counts=found_line(made),
+        engines=tuple(
+            f"{one.engine} {one.engine_version}, signatures {one.signatures}".strip() for one in made.header.engines
+        ),
+        figures=tuple(
+            Figure(one.list.title, one.files, f"/surveys/{ref}/files?list={one.list.name}")
+            for one in made.notices.values()
+            if one.files
+        ),
+        form=visit.form_view,
+    )
+    return visit.shown(page)
+
+
+@router.get("/surveys/{ref}/files")
+def show_files(visit: Reader, ref: str) -> HTMLResponse:
+    """Show one page of a survey's files."""
+    words = survey_words(visit, visit.store.surveys.find(ref))
+    with visit.site.surveys.opened(ref) as evidence:
+        files = files_listing(evidence, asked_of(visit), survey=words, names=names_of(visit))
+    crumbs = (Link("Surveys", "/surveys"), Link(ref, f"/surveys/{ref}"))
+    return visit.shown(FilesPage(title=f"Files of {ref}", crumbs=crumbs, files=files, form=visit.form_view))
+
+
+@router.get("/surveys/{ref}/files.{format}")
+def download_files(visit: Reader, ref: str, format: str) -> Response:
+    """Download the files that match, in the order of the page."""
+    words = survey_words(visit, visit.store.surveys.find(ref))
+    with visit.site.surveys.opened(ref) as evidence:
+        asked = asked_of(visit, f"/surveys/{ref}/files")
+        return export(
+            visit, files_download(evidence, asked, survey=words, names=names_of(visit)), format, name=f"Files of {ref}"
+        )
+
+
+# -- what they show ------------------------------------------------------------------------------------------
+
+
+def surveys_table(visit: Visit) -> Table:
+    """Return every survey, the newest first."""
+    sources = {source.ref: source.shown_as for source in visit.store.surveys.sources()}
+    rows = tuple(_survey_row(entry, sources[entry.source_ref]) for entry in reversed(visit.store.surveys.all()))
+    return Table("Surveys", COLUMNS, rows)
+
+
+def _survey_row(entry: SurveyEntry, shown_as: str) -> Row:
+    counts = entry.seal.counts if entry.seal is not None else {}
+    state = (
+        "finished" if entry.seal else "unfinished" if entry.is_unfinished else f"abandoned: {entry.abandoned_because}"
+    )
+    figures = [counts.get(name) for name in ("found", "profiled", "failed", "skipped")]
+    return (entry.ref, shown_as, state, entry.started_at, *(one if isinstance(one, int) else None for one in figures))
+
+
+def surveys_listing(table: Table, asked: Asked) -> Listing:
+    """Return the list of surveys: each leads to its page, its state is a tag."""
+
+    def show_row(row: Row) -> tuple[Shown, ...]:
+        cells = [shown(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+        ref, state = str(row[0]), str(row[2])
+        cells[0] = Shown(ref, href=f"/surveys/{ref}")
+        cells[1] = Shown(str(row[1]), copy=str(row[1]), classes="m-path")
+        cells[2] = Shown(state, tag=TAGS.get(state.partition(":")[0], "grey"))
+        return tuple(cells)
+
+    return listed(
+        table,
+        asked,
+        name="surveys",
+        key_of=lambda row: str(row[0]),
+        show_row=show_row,
+        filters=(search_filter(asked),),
+        empty="No survey yet. Survey a share.",
+        noun=("survey", "surveys"),
+    )
+
+
+def survey_words(visit: Visit, entry: SurveyEntry) -> SurveyWords:
+    """Return how a survey and the paths in it are called."""
+    return SurveyWords(entry.ref, visit.store.surveys.source(entry.source_ref).shown_as)
+
+
+def names_of(visit: Visit) -> FormatNames:
+    """Return the names of formats that the installed signature files give."""
+    return format_names(droid_home(visit.store.layout.root, os.environ))

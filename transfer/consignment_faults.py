@@ -225,3 +225,74 @@ FOLDER_NOT_SURVEYED = FaultCode(
     "Give a folder as users know it, such as \\\\FS99\\SCD\\Board\\2006, or survey it first.",
     Who.RMU,
 )
+
+# -- metadata from people ------------------------------------------------------------------------------------------
+CLOSURE_NOT_APPROVED = FaultCode(
+    "PFL060",
+    "The record is closed and has no date of the Advisory Council's schedule.",
+    "Enter the approval of the closure application, or open the record.",
+    Who.DRO,
+)
+FOLDER_TELLS = FaultCode(
+    "PFL061",
+    "The folder's name will be public: TDR can close a file's name and no folder's. Nobody has answered for it.",
+    "Answer the folder-name question of the sensitivity review.",
+    Who.RMU,
+)
+DUE_ALREADY = FaultCode(
+    "PFL062",
+    "The record should have been transferred within 20 years (Public Records Act 1958, s 3(4)).",
+    "Nothing has to be done here; the timetable of the 20-year rule counts it.",
+    Who.RMU,
+)
+NAME_SAYS_NOTHING = FaultCode(
+    "PFL063",
+    "The name does not say what the record is, and there is no description.",
+    "Write a description.",
+    Who.RMU,
+)
+OPEN_BESIDE_COPY = FaultCode(
+    "PFL064",
+    "The record is open, and a redacted copy of it goes too.",
+    "Close the record, or leave out the copy.",
+    Who.RMU,
+)
+SHEET_HEADING = FaultCode(
+    "PFL065",
+    "The headings are not those of the sheet that was given out.",
+    "Keep every column of the sheet, and add none.",
+    Who.RMU,
+)
+CELL_NOT_THEIRS = FaultCode(
+    "PFL066",
+    "This cell is not to be filled in here: it comes from the file itself, or from the sensitivity review.",
+    "Put back what stood there; change a closure on the sensitivity page.",
+    Who.RMU,
+)
+ROW_NOT_OURS = FaultCode(
+    "PFL067", "No file of the list has this path.", "Delete the row, or write the path as it was.", Who.RMU
+)
+ROW_TWICE = FaultCode("PFL068", "The file has two rows.", "Keep one.", Who.RMU)
+ROW_LOST = FaultCode("PFL069", "The file has no row any more.", "Put the row back.", Who.RMU)
+CELL_NOT_UNDERSTOOD = FaultCode(
+    "PFL070",
+    "The value is not one that this column takes.",
+    "Write it as the column's guide says; a date as 2006-05-03.",
+    Who.RMU,
+)
+COLUMNS_NOT_TOLD = FaultCode(
+    "PFL071",
+    "No column says which file a row is about.",
+    "Say which column has the path of the file, or its name.",
+    Who.RMU,
+)
+FILE_NOT_CERTAIN = FaultCode(
+    "PFL072", "More than one file of the list has this name.", "Write the whole path instead of the name.", Who.RMU
+)
+REPORT_NOT_TDRS = FaultCode(
+    "PFL073",
+    "This is not an error report of TDR's.",
+    "Give the file as TDR gave it: JSON, CSV or a workbook.",
+    Who.RMU,
+)
+SHEET_EMPTY = FaultCode("PFL074", "The sheet has headings and no row.", "Fill it in and send it again.", Who.RMU)

@@ -325,6 +325,12 @@ METADATA_UNDECIDED = FaultCode(
     "Decide Open or Closed, and Yes or No for its name and description.",
     Who.RMU,
 )
+METADATA_TOO_MANY_ROWS = FaultCode(
+    "MET030",
+    "The metadata file has more rows than anybody can have meant.",
+    "TDR takes 5,000 files at most; delete the empty rows that Excel keeps below the last one.",
+    Who.RMU,
+)
 WORKBOOK_UNREADABLE = FaultCode(
     "MET029",
     "This is not a workbook that can be read.",

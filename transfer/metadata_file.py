@@ -8,7 +8,7 @@ undecided, because TDR takes Open where nothing is said. Rules: reference for tr
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from transfer.faults import (
     CELL_NOT_TEXT,
     METADATA_MISSING,
     METADATA_TOO_LARGE,
+    METADATA_TOO_MANY_ROWS,
     METADATA_UNDECIDED,
     WORKBOOK_UNREADABLE,
 )
@@ -26,6 +27,7 @@ from transfer.metadata_rules import as_date
 
 LARGEST_BYTES = 100_000_000
 MOST_ROWS = 100_000
+MOST_UNPACKED_BYTES = 300_000_000
 PROTECTED_COLOUR = "#CCCCCC"
 SHEET_NAME_CHARACTERS = 31  # Excel's limit
 _DECIDED = {"closure_type": ("Open", "Closed"), "title_closed": ("Yes", "No"), "description_closed": ("Yes", "No")}
@@ -75,12 +77,21 @@ def write_workbook(path: Path, rows: Iterable[Row], *, consignment: str, form: M
 
     Raises Refusal, naming every record that is undecided; then nothing is written.
     """
+    content = workbook_of(rows, consignment=consignment, form=form)
+    path.write_bytes(content)
+
+
+def workbook_of(rows: Iterable[Row], *, consignment: str, form: MetadataForm | None = None) -> bytes:
+    """Return the workbook twin of the CSV. Raises Refusal, naming every record that is undecided."""
     import xlsxwriter
 
     form = form or tdr_form()
     ordered = _ordered(rows, form)
+    stream = io.BytesIO()
     made_on = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's own date; the same rows are the same bytes
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    ) as book:
         book.set_properties({"created": made_on})
         sheet = book.add_worksheet(f"Metadata for {consignment}"[:SHEET_NAME_CHARACTERS])
         bold = book.add_format({"bold": True})
@@ -100,6 +111,7 @@ def write_workbook(path: Path, rows: Iterable[Row], *, consignment: str, form: M
         guide = book.add_worksheet("What each column takes")
         for line, cells in enumerate(_guide(form)):
             guide.write_row(line, 0, cells)
+    return stream.getvalue()
 
 
 def _guide(form: MetadataForm) -> list[Sequence[str]]:
@@ -126,27 +138,21 @@ def read_workbook(path: Path, form: MetadataForm | None = None) -> tuple[Metadat
     """Return the first sheet of the workbook as the CSV would have it, with a fault for each cell that was altered.
 
     Dates become YYYY-MM-DD; a number that Excel made of a text is taken as it stands and is a fault.
-    Raises UsageError where it is no workbook.
+    Raises UsageError where it is no workbook, or unpacks to far too much.
     """
-    import zipfile
+    return read_workbook_bytes(read_metadata_file(path), str(path), form)
 
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
+def read_workbook_bytes(
+    content: bytes, place: str, form: MetadataForm | None = None
+) -> tuple[MetadataRows, tuple[Fault, ...]]:
+    """Return what `read_workbook` returns, of a workbook that is at hand as `content`; `place` is what it is called."""
     form = form or tdr_form()
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise UsageError(Fault(METADATA_TOO_LARGE, str(path)))
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except OSError as error:
-        raise UsageError(Fault(METADATA_MISSING, str(path), os.strerror(error.errno or 0).lower())) from error
-    except (zipfile.BadZipFile, KeyError, ValueError, InvalidFileException) as error:
-        raise UsageError(Fault(WORKBOOK_UNREADABLE, str(path))) from error
     faults: list[Fault] = []
-    lines = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS)
+    rows: list[dict[str, str]] = []
+    lines = _lines(content, place)
     headings = tuple("" if cell is None else str(cell) for cell in next(lines, ()))
     kinds = {column.heading: column.kind for column in form.columns}
-    rows = []
     for number, line in enumerate(lines, start=2):
         row = {}
         for heading, cell in zip(headings, line, strict=False):
@@ -155,8 +161,33 @@ def read_workbook(path: Path, form: MetadataForm | None = None) -> tuple[Metadat
                 faults.append(Fault(CELL_NOT_TEXT, f"row {number}, {heading}", row[heading]))
         if any(row.values()):
             rows.append(row)
-    book.close()
+    while headings and headings[-1] == "":  # columns that Excel keeps though nothing stands in them
+        headings = headings[:-1]
     return MetadataRows(headings, tuple(rows)), tuple(faults)
+
+
+def _lines(content: bytes, place: str) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of the first sheet; what lies beyond the limits is refused before it is unpacked."""
+    import zipfile
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED_BYTES:
+                raise UsageError(Fault(METADATA_TOO_LARGE, place))
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        try:
+            for number, line in enumerate(book.worksheets[0].iter_rows(values_only=True)):
+                if number > MOST_ROWS:
+                    raise UsageError(Fault(METADATA_TOO_MANY_ROWS, place, f"more than {MOST_ROWS:,} rows"))
+                yield line
+        finally:
+            book.close()
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError, InvalidFileException) as error:
+        # SyntaxError: what the XML parser of the standard library says of a broken part
+        raise UsageError(Fault(WORKBOOK_UNREADABLE, place)) from error
 
 
 def _as_text(cell: object) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from muniment.cli.cells import Kind, as_words
 from muniment.cli.estate import Days, days_asked
 from muniment.web.faults import PAGE_MISSING
+from muniment.web.listing import Asked, Filter
 from muniment.web.page import Link
 from muniment.web.visit import Visit
 from retention.facts import Ref
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from appraisal.estate.evaluate import Evaluation
 
 ON, KNOWN, AS_AT = "on", "known", "as_at"
-DAY_QUESTIONS = (ON, KNOWN, AS_AT)
+DAY_QUESTIONS = (ON, KNOWN, AS_AT)  # the same words as muniment/web/listing.py knows
 PLAN_CRUMB = Link("Drive plan", "/plan")
 
 
@@ -71,6 +72,11 @@ def plan_for(visit: Visit, evaluation: "Evaluation") -> "DrivePlan":
     from muniment.cli.estate import plan_of
 
     return plan_of(visit.store, evaluation)
+
+
+def day_filter(asked: Asked) -> Filter:
+    """Return the field that asks for a past day."""
+    return Filter(AS_AT, "As at a past day, such as 2017-07-01", asked.filters.get(AS_AT, ""))
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from retention.faults import Fault, Refusal
 PAGE_ROWS = 50
 SEARCH = "q"
 RESERVED = frozenset({"sort", "after", "before", KEPT})
+DAYS = frozenset({"on", "known", "as_at"})
+"""Questions that decide what the rows are and not which of them are shown; they stay in every address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Filter:
     @property
     def items(self) -> list[dict[str, object]]:
         """Return the choices as the component takes them; the first is all."""
-        all_ = {"value": "", "text": "All"}
+        all_: dict[str, object] = {"value": "", "text": "All"}
         return [all_, *({"value": one, "text": text, "selected": one == self.value} for one, text in self.choices)]
 
 
@@ -226,6 +228,7 @@ def matching(table: Table, asked: Asked, *, sortable: Iterable[str] | None = Non
     `q` is looked for in every cell as it reads; any other filter is the name of a column and must
     read the same. A Refusal where there is no such column.
     """
+    asked = replace(asked, filters={name: value for name, value in asked.filters.items() if name not in DAYS})
     places = {column.name: place for place, column in enumerate(table.columns)}
     can = set(sortable) if sortable is not None else set(places)
     unknown = [
@@ -271,10 +274,12 @@ def listed(
     exports: str = "",
     noun: tuple[str, str] = ("row", "rows"),
     page_rows: int = PAGE_ROWS,
+    on_page: Sequence[TableColumn] | None = None,
 ) -> Listing:
     """Return one page of a table whose rows are all at hand.
 
-    `show_row` says how a row is shown (links, tags); without it every cell as it reads. `filters`
+    `show_row` says how a row is shown (links, tags); without it every cell as it reads. `on_page`
+    are the columns that `show_row` shows, where it doesn't show all. `filters`
     are the fields above it, a search by `search_filter(asked)` among them.
     """
     can = tuple(sortable) if sortable is not None else tuple(column.name for column in table.columns)
@@ -288,7 +293,7 @@ def listed(
     page = rows[start : start + page_rows]
     show = show_row or (lambda row: [shown(cell, column) for cell, column in zip(row, table.columns, strict=True)])
     return paged(
-        table,
+        replace(table, columns=tuple(on_page)) if on_page is not None else table,
         asked,
         name=name,
         rows=[ShownRow(key_of(row), tuple(show(row))) for row in page],

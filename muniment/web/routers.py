@@ -20,4 +20,5 @@ ROUTERS = (
     Noun("muniment.web.signin"),
     Noun("muniment.web.help"),
     Noun("muniment.web.surveys", "Surveys", "/surveys", Right.SEE_ESTATE),
+    Noun("muniment.web.plan", "Drive plan", "/plan", Right.SEE_ESTATE),
 )

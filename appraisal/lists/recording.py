@@ -7,7 +7,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from appraisal.lists.faults import CONTENT_CHANGED, GROUND_MOVED, HELD_SINCE, LIST_STALE, NO_SUCH_LIST, NOT_ON_LIST
+from appraisal.lists.faults import (
+    CONTENT_CHANGED,
+    GROUND_MOVED,
+    HELD_SINCE,
+    KEEP_STANDS,
+    LIST_STALE,
+    NO_SUCH_LIST,
+    NOT_ON_LIST,
+)
 from appraisal.lists.ground import Ground
 from appraisal.lists.preconditions import held_and_selected
 from appraisal.lists.rows import bound_of, decision_row, item_row, read_lists
@@ -71,6 +79,20 @@ def refuse_stale(list_: DisposalList, version: int | None, *, at: datetime) -> N
     """Refuse what was made from another version, and say what was done meanwhile."""
     if version is not None and version != list_.version:
         raise Refusal(Fault(LIST_STALE, list_.ref, say_since(list_, version, today=at)))
+
+
+def refuse_undoing_keeps(list_: DisposalList, decisions: Sequence[tuple[Ref, Answer]]) -> None:
+    """Refuse a decision on many that would undo a recorded keep: that takes a decision on the one record.
+
+    Rule: reference, section 1 item 3; openregister #3867.
+    """
+    kept = [
+        one
+        for one, answer in decisions
+        if answer is not Answer.KEEP and one in list_.decisions and list_.decisions[one].answer is Answer.KEEP
+    ]
+    if len(decisions) > 1 and kept:
+        raise Refusal(*(Fault(KEEP_STANDS, one.key) for one in kept))
 
 
 def refuse_moved(session: Session, ground: Ground) -> None:

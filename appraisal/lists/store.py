@@ -23,6 +23,7 @@ from appraisal.lists.recording import (
     refusals_recorded,
     refuse_moved,
     refuse_stale,
+    refuse_undoing_keeps,
     removal,
     say,
     step_row,
@@ -149,6 +150,7 @@ class ListRegister:
         """
 
         def rows(list_: DisposalList, _: Session) -> list[DecisionRow]:
+            refuse_undoing_keeps(list_, [(one, answer) for one, answer, _, _ in decisions])
             made = [
                 decision_row(ref, decision_of(known(list_, one), answer, reason, by=by, criterion=criterion))
                 for one, answer, criterion, reason in decisions

@@ -1,7 +1,8 @@
 """The decisions database: opened by its URL, written in whole transactions only.
 
-The default is one SQLite file in the store. Nothing here or in the tables is SQLite's own but the
-settings of a connection and the two words that begin a transaction.
+The default is one SQLite file in the store; a PostgreSQL server by another URL (records/store/servers.py).
+Nothing in the tables or the questions is SQLite's own: only the settings of a connection and the
+words that begin a transaction.
 """
 
 import sqlite3
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from records.faults import STORE_BUSY, STORE_DAMAGED, STORE_FULL, STORE_NOT_WRITABLE
 from records.store.network import refuse_network_path
+from records.store.servers import open_engines, read_address, refused_by_server, shown_address
 from retention.faults import Fault, FaultCode, Refusal
 
 BUSY_MILLISECONDS = 5000
@@ -48,6 +50,11 @@ class Database:
     writing: Engine
     reading: Engine
 
+    @property
+    def is_server(self) -> bool:
+        """Return whether the decisions stand on a server, and not in a file of the store."""
+        return self.writing.dialect.name != "sqlite"
+
     def close(self) -> None:
         """Close every connection."""
         self.writing.dispose()
@@ -63,16 +70,24 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_database(url: str) -> Database:
-    """Return the database at `url`; a Refusal where it is a SQLite file on a network path."""
-    parsed = make_url(url)
+    """Return the database at `url`, SQLite or PostgreSQL; nothing is connected yet.
+
+    A Refusal where the address can't be read, or is a SQLite file on a network path.
+    """
+    parsed = read_address(url)
+    if parsed.get_backend_name() != "sqlite":
+        writing, questions = open_engines(parsed)
+        return Database(shown_address(parsed), writing, questions)
+    if parsed.database:
+        refuse_network_path(Path(parsed.database))
     engine = create_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            refuse_network_path(Path(parsed.database))
-        event.listen(engine, "connect", _settle)
-        event.listen(engine, "begin", _begin)
-    place = parsed.database or "" if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
-    return Database(place, engine.execution_options(begin="BEGIN IMMEDIATE"), engine.execution_options(begin="BEGIN"))
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return Database(
+        parsed.database or "",
+        engine.execution_options(begin="BEGIN IMMEDIATE"),
+        engine.execution_options(begin="BEGIN"),
+    )
 
 
 def read_only(database: Database) -> Database:
@@ -80,15 +95,15 @@ def read_only(database: Database) -> Database:
 
     A page that is only shown is given this one: that a GET changes nothing is the database's to see to.
     """
+    if database.is_server:
+        closed = database.reading.execution_options(postgresql_readonly=True)
+        return Database(database.place, closed, closed)
     engine = create_engine(database.writing.url)
-    if engine.url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _settle)
-        event.listen(engine, "connect", _refuse_writes)
-        event.listen(engine, "begin", _begin)
-    else:
-        engine = engine.execution_options(postgresql_readonly=True)
-    plain = engine.execution_options(begin="BEGIN")
-    return Database(database.place, plain, plain)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "connect", _refuse_writes)
+    event.listen(engine, "begin", _begin)
+    asking = engine.execution_options(begin="BEGIN")
+    return Database(database.place, asking, asking)
 
 
 def _refuse_writes(connection: sqlite3.Connection, _: object) -> None:
@@ -109,8 +124,9 @@ def _begin(connection: Connection) -> None:
 def transaction(database: Database) -> Iterator[Session]:
     """Open a session that is written whole at the end, or not at all.
 
-    The write lock is taken at once (BEGIN IMMEDIATE), so what is read inside can't change before
-    it is written. A Refusal where the store is busy, full, damaged or read-only.
+    The one write lock is taken at once (BEGIN IMMEDIATE; on a server an advisory lock), so what is read
+    inside can't change before it is written. A Refusal where the store is busy, full, damaged or read-only,
+    or its server away.
     """
     with refusals(database.place), Session(database.writing) as session, session.begin():
         session.connection()  # begin now, and not at the first question
@@ -134,9 +150,13 @@ def refusals(place: str) -> Iterator[None]:
         if code is None:
             raise
         raise Refusal(Fault(code, place)) from error
+    except PoolTimeoutError as error:
+        raise Refusal(Fault(STORE_BUSY, place)) from error
 
 
 def refused_for(error: BaseException | None) -> FaultCode | None:
-    """Return the fault that `error` of SQLite means; None where it is a defect of ours."""
+    """Return the fault that `error` of the database means; None where it is a defect of ours."""
+    if not isinstance(error, sqlite3.Error):
+        return refused_by_server(error)
     name = getattr(error, "sqlite_errorname", "")
     return next((code for start, code in REFUSED.items() if name.startswith(start)), None)

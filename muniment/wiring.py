@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from muniment.faults import STORE_NOT_FOR_REHEARSALS
 from muniment.settings import database_url, rehearsal_day, store_path
-from records.faults import STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
+from records.faults import DATABASE_OF_ANOTHER_STORE, STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
 from records.store.layout import StoreLayout
 from records.store.network import refuse_network_path
 from retention.faults import Fault, Refusal
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 REHEARSAL = "REHEARSAL"
+DATABASE = "DATABASE"  # in a store whose decisions stand on a server: on which
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,45 @@ def open_store(path: Path | None = None) -> Store:
     make_folders(layout)
     keep_rehearsals_apart(layout)
 
-    from muniment.migrations import bring_up_to_date
     from records.register.surveys import SurveyRegister
+
+    database = _open_decisions(layout)
+    return Store(layout, database, SurveyRegister(database))
+
+
+def _open_decisions(layout: StoreLayout) -> "Database":
+    from muniment.migrations import bring_server_up_to_date, bring_up_to_date
     from records.store.database import open_database, sqlite_url
 
-    bring_up_to_date(layout)
-    database = open_database(sqlite_url(layout.decisions))
-    return Store(layout, database, SurveyRegister(database))
+    url = database_url()
+    if url is None:
+        keep_to_its_database(layout, None)
+        bring_up_to_date(layout)
+        return open_database(sqlite_url(layout.decisions))
+    database = open_database(url)
+    keep_to_its_database(layout, database)
+    bring_server_up_to_date(database)
+    (layout.root / DATABASE).write_text(f"{database.place}\n", "utf-8")
+    return database
+
+
+def keep_to_its_database(layout: StoreLayout, database: "Database | None") -> None:
+    """Refuse to pair the evidence of one store with the decisions of another; None: the store's own file.
+
+    A store on a server says so in its file DATABASE. A rehearsal on a server needs a database without decisions.
+    """
+    from muniment.migrations import revision_on_server
+
+    note = layout.root / DATABASE
+    belongs = note.read_text("utf-8").strip() if note.exists() else None
+    if database is None:
+        if belongs is not None:
+            raise Refusal(Fault(DATABASE_OF_ANOTHER_STORE, str(layout.root), f"its decisions are in {belongs}"))
+        return
+    if layout.decisions.exists() or belongs not in (None, database.place):
+        raise Refusal(Fault(DATABASE_OF_ANOTHER_STORE, str(layout.root), belongs or layout.decisions.name))
+    if belongs is None and rehearsal_day() is not None and revision_on_server(database) is not None:
+        raise Refusal(Fault(STORE_NOT_FOR_REHEARSALS, database.place))
 
 
 def open_jobs(store: Store) -> "Jobs":
@@ -85,7 +118,7 @@ def keep_rehearsals_apart(layout: StoreLayout) -> None:
     """Mark a new store as one for rehearsals while a day is rehearsed; a Refusal where it is not new."""
     if rehearsal_day() is None or is_rehearsal(layout):
         return
-    if layout.decisions.exists():
+    if layout.decisions.exists() or (layout.root / DATABASE).exists():
         raise Refusal(Fault(STORE_NOT_FOR_REHEARSALS, str(layout.root)))
     (layout.root / REHEARSAL).write_text("What this store records was rehearsed on a day set by hand.\n", "utf-8")
 

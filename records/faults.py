@@ -385,6 +385,36 @@ SURVEY_ALREADY_SEALED = FaultCode(
 SURVEY_ABANDONED = FaultCode(
     "STO012", "This survey was abandoned and can't go on.", "Survey the source again.", Who.RMU
 )
+DATABASE_UNREACHABLE = FaultCode(
+    "STO020",
+    "The database server of the decisions can't be reached.",
+    "Look whether it runs and whether this computer may reach it, then try again. Nothing was written.",
+    Who.IT,
+)
+DATABASE_REFUSED = FaultCode(
+    "STO021",
+    "The database server does not let Muniment in, or has no such database.",
+    "Look at the name, the password and the database in MUNIMENT_DATABASE_URL.",
+    Who.IT,
+)
+DATABASE_ADDRESS_UNREAD = FaultCode(
+    "STO022",
+    "The address of the decisions database could not be read. It is not shown here, for it may hold a password.",
+    "Write it as postgresql://NAME:PASSWORD@HOST/DATABASE, or unset it to use the store's own file.",
+    Who.IT,
+)
+DATABASE_OF_ANOTHER_STORE = FaultCode(
+    "STO023",
+    "This store keeps its decisions elsewhere; here they would not fit its evidence.",
+    "Give the address that the store was made with, or make a new store. To move one: muniment audit move",
+    Who.IT,
+)
+DATABASE_NOT_UTF8 = FaultCode(
+    "STO024",
+    "The database does not keep text in UTF-8, so names of files would be lost.",
+    "Have it made anew: CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'",
+    Who.IT,
+)
 
 # -- the audit chain ---------------------------------------------------------------------------------
 _TAMPERED = "Change nothing. Keep a copy of the store, and compare it with the last backup."
@@ -729,6 +759,12 @@ HOLD_REF_MALFORMED = FaultCode(
     "HLD021", "A hold's reference is letters, digits, hyphens.", "Write for example: UCPI or FOI-2026-0412", Who.RMU
 )
 NOT_A_DAY = FaultCode("HLD022", "This is not a day of the calendar.", "Write for example: 2026-11-25", Who.RMU)
+NO_MOVE_TO_SETTLE = FaultCode(
+    "HLD028",
+    "No listed record waits for somebody to say which of several places it moved to, or no reason was given.",
+    "See: muniment hold moves",
+    Who.RMU,
+)
 NO_SUCH_NOTICE = FaultCode("HLD023", "There is no notice of this number.", "See: muniment hold show", Who.RMU)
 NOT_AN_ITEM = FaultCode(
     "HLD024",

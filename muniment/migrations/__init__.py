@@ -1,5 +1,8 @@
 """Bring a decisions database up to this program's revision: behind a lock, after a backup.
 
+On a server the upgrade is one transaction behind the writers' lock, and its backup is the server's
+own: docs/how-to/use-postgresql.md says when to make it.
+
 Alembic takes a quarter of a second to import, so the revision is read without it, and it is
 loaded only where there is something to do.
 """
@@ -11,7 +14,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from records.faults import STORE_NEWER
+from sqlalchemy import Connection, inspect
+
+from records.faults import DATABASE_NOT_UTF8, STORE_NEWER
+from records.store.database import Database, open_database, refusals, sqlite_url
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
@@ -41,8 +47,6 @@ def revision_of(path: Path) -> str | None:
     """Return the revision of the decisions database at `path`; None where it has none yet."""
     if not path.exists():
         return None
-    from records.store.database import refusals
-
     with refusals(str(path)), closing(sqlite3.connect(path)) as connection:
         named = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
         if connection.execute(named).fetchone() == (0,):
@@ -51,10 +55,40 @@ def revision_of(path: Path) -> str | None:
         return str(found[0]) if found else None
 
 
+def bring_server_up_to_date(database: Database) -> None:
+    """Return once the decisions on the server have the newest revision; made where there are none.
+
+    A Refusal where a newer program made them, or the database does not keep UTF-8.
+    """
+    if revision_on_server(database) == NEWEST:
+        return
+    with refusals(database.place), database.writing.begin() as connection:  # behind the writers' lock
+        found = _revision(connection)  # another process may have been first
+        if found == NEWEST:
+            return
+        if found is not None and found not in REVISIONS:
+            raise Refusal(Fault(STORE_NEWER, database.place, f"revision {found}, ours is {NEWEST}"))
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            raise Refusal(Fault(DATABASE_NOT_UTF8, database.place, str(encoding)))
+        _upgrade_on(connection)
+
+
+def revision_on_server(database: Database) -> str | None:
+    """Return the revision of the decisions on the server; None where there are none yet."""
+    with refusals(database.place), database.reading.connect() as connection:
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
 def back_up(layout: StoreLayout, revision: str) -> Path:
     """Return the path of a copy of the decisions database, made before `revision` is upgraded."""
-    from records.store.database import refusals
-
     folder = layout.root / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     number = 1 + len(list(folder.glob("decisions-*.db")))
@@ -77,17 +111,19 @@ def _upgrade_lock(layout: StoreLayout) -> Iterator[None]:
 
 
 def _upgrade(path: Path) -> None:
+    database = open_database(sqlite_url(path))
+    try:
+        with refusals(str(path)), database.writing.begin() as connection:
+            _upgrade_on(connection)
+    finally:
+        database.close()
+
+
+def _upgrade_on(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
-    from records.store.database import open_database, refusals, sqlite_url
-
-    database = open_database(sqlite_url(path))
     config = Config()
     config.set_main_option("script_location", "muniment:migrations")
-    try:
-        with refusals(str(path)), database.writing.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        database.close()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -23,7 +23,6 @@ from retention.faults import Fault
 FIRST_HASH = "0" * 64  # what the first event names as the one before it
 UNREADABLE = "its values can't be read"
 BATCH = 1000  # events held at once
-BEFORE_ALL = -(2**62)
 RECORDED = "recorded"  # in an event's body: the digest of each row, by table and key
 
 Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
@@ -141,14 +140,16 @@ def append(
 
 def events(session: Session, *, subject: str | None = None) -> Iterator[AuditEvent]:
     """Yield the events in order; only those of `subject` where one is given."""
-    after = BEFORE_ALL
+    after: int | None = None
     while batch := _batch(session, after=after, size=BATCH, subject=subject):
         yield from batch
         after = batch[-1].sequence
 
 
-def _batch(session: Session, *, after: int, size: int, subject: str | None = None) -> list[AuditEvent]:
-    question = select(AuditEventRow).where(col(AuditEventRow.sequence) > after)
+def _batch(session: Session, *, after: int | None, size: int, subject: str | None = None) -> list[AuditEvent]:
+    question = select(AuditEventRow)
+    if after is not None:  # None: from the very first, whatever number it was given
+        question = question.where(col(AuditEventRow.sequence) > after)
     if subject is not None:
         question = question.where(AuditEventRow.subject == subject)
     found = session.exec(question.order_by(col(AuditEventRow.sequence)).limit(size)).all()
@@ -219,7 +220,8 @@ def verify(session: Session) -> AuditVerdict:
 
 def _readable(session: Session) -> Iterator[AuditEvent | None]:
     """Yield the events in order; None, and nothing after it, where one has values that can't be read."""
-    after, size = BEFORE_ALL, BATCH
+    after: int | None = None
+    size = BATCH
     while True:
         try:
             batch = _batch(session, after=after, size=size)

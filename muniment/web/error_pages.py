@@ -1,6 +1,7 @@
 """The pages for what went wrong: refused, missing, too large, busy, unexpected. Each says what to do next."""
 
 import logging
+import re
 import secrets
 import traceback
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ STATUS: dict[FaultCode, int] = {
     STORE_BUSY: 503,
     UNEXPECTED_HERE: 500,
 }
+MISSING = re.compile(r"There is no |No .*\bhas this (reference|name)|Nothing .*\bhas this reference")
 TITLES = {
     400: "The form could not be read",
     403: "You can't do this",
@@ -104,7 +106,7 @@ def status_of(error: MunimentError) -> int:
     404
     """
     code = error.faults[0].code
-    return STATUS.get(code, 404 if code.meaning.startswith(("There is no ", "No such ")) else 409)
+    return STATUS.get(code, 404 if MISSING.match(code.meaning) else 409)
 
 
 def answer_errors(app: FastAPI) -> None:

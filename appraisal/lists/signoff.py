@@ -36,14 +36,17 @@ def bind(list_: DisposalList, ground: Ground, extra: Mapping[str, str] | None = 
     Content and outcome are those of `ground`: what is there now, not what was put on the list.
     A thing that is gone has no content, so a list with one never has the root it was proposed with.
     """
-    leaves = {
+    leaves: dict[str, list[str]] = {
         "list": [canonical({"ref": list_.ref, "kind": list_.kind.value, "series": list_.series})],
         "items": _items(list_, ground),
         "decisions": _decisions(list_),
         "rules": [ground.rules_digest],
         "holds": sorted({_say_hold(one) for one in binding_holds(list_, ground) if _counts(list_, one)}),
-        **{name: [digest] for name, digest in sorted((extra or {}).items())},
     }
+    for name, digest in sorted((extra or {}).items()):
+        if name in leaves:
+            raise ValueError(f"the name of a digest is one of ours: {name}")
+        leaves[name] = [digest]
     every = [f"{name}: {leaf}" for name in sorted(leaves) for leaf in leaves[name]]
     return Bound(merkle_root(every), {name: merkle_root(found) for name, found in leaves.items()})
 

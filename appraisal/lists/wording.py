@@ -45,7 +45,7 @@ CHANGED = {
     "items": "what is on it, or what the rules say of it",
     "decisions": "a decision",
     "rules": "the schedules in use",
-    "holds": "the holds: one was placed or released",
+    "holds": "the holds on it",
 }
 """How each part of what is bound is spoken of; a digest that another part handed in goes by its own name."""
 

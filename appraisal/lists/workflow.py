@@ -28,7 +28,7 @@ from appraisal.lists.faults import (
 )
 from appraisal.lists.policies import ADVISERS_AT_MOST, STATEMENTS, way_of, why_reviewer
 from appraisal.lists.states import Act, Transition, transitions
-from appraisal.lists.values import Answer, Check, Delegation, DisposalList, ListState, Part, Taken
+from appraisal.lists.values import Answer, Check, Delegation, DisposalList, ListKind, ListState, Part, Taken
 from records.register.people import Person, Role
 from records.register.roles import may, roles_with
 from retention.facts import civil_date
@@ -174,6 +174,8 @@ def _faults(list_: DisposalList, asked: Asked, actor: Person | None) -> list[Fau
             return [*_empty(list_), *_objected(list_), *(fault for check in asked.checks for fault in check.faults)]
         case Act.SIGN:
             return _against_signing(list_, asked, actor)
+        case Act.BEGIN if list_.kind is ListKind.DISPOSAL:
+            return []  # each thing meets the gate by itself: one that changed is ejected, the others go on
         case Act.BEGIN | Act.COOL:
             return _unbound(list_, asked)
     return []

@@ -43,3 +43,9 @@ SNAPSHOT_CHANGED = FaultCode(
 SCHEDULE_FILE_UNREADABLE = FaultCode(
     "EST009", "The schedule file could not be read.", "Give a TOML file of the format muniment-schedule/1.", Who.RMU
 )
+MEMBERSHIPS_CHANGED = FaultCode(
+    "EST010",
+    "What entered and left the holds is not what was recorded: the file of this look is missing or was changed.",
+    "Bring the file back from a backup; until then the history of holds proves nothing.",
+    Who.SUPPORT,
+)

@@ -29,6 +29,7 @@ from records.register.holds import HoldRegister, NewHold, Said
 from records.register.people import Person, Role
 from records.register.roles import Right, roles_with
 from records.register.setup import SetupRegister
+from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import HoldKind
 from schedules.hold_templates import HoldTemplate, OfferedAnswer, hold_template, setup_question
@@ -117,6 +118,11 @@ class Holdings:
         _refuse_role(by, MAY_DECIDE, "decide on a candidate")
         decisions = [CandidateDecision(ref, item, verdict, by.name, reason, scan_ref, at) for item in items]
         return self.register.decide(decisions, actor=self.actor)
+
+    def settle_move(self, ref: str, item: Ref, reason: str, *, by: Person, at: datetime) -> None:
+        """Record which of several places a listed file moved to; every place stays held."""
+        _refuse_role(by, MAY_DECIDE, "say where a listed file went")
+        self.register.moves.settle(ref, item, reason, by=by, actor=self.actor, at=at)
 
     # -- notices ---------------------------------------------------------------------------------------------
 

@@ -96,13 +96,21 @@ def estate_evaluated(
     store: Path | None, days: Days, *, also_asked: "Named | None" = None
 ) -> "Iterator[tuple[Store, Evaluation]]":
     """Open the store, and the estate in it as evaluated for the two days; `also_asked`: see `evaluate`."""
+    from muniment.wiring import open_store
+
+    opened = open_store(store)
+    with evaluated_in(opened, days, also_asked=also_asked) as evaluation:
+        yield opened, evaluation
+
+
+@contextmanager
+def evaluated_in(opened: "Store", days: Days, *, also_asked: "Named | None" = None) -> "Iterator[Evaluation]":
+    """Open the estate of an open store as evaluated for the two days; `also_asked`: see `evaluate`."""
     from appraisal.estate.asked import NOTHING
     from appraisal.estate.opening import gather, open_evaluation
     from appraisal.held_estate import estate_coverage
     from muniment.clock import today
-    from muniment.wiring import open_store
 
-    opened = open_store(store)
     then = days.known if days.known < today() else None
     gathering = gather(opened.database, known=then)
     with open_evaluation(
@@ -114,7 +122,7 @@ def estate_evaluated(
         coverage_of=estate_coverage(opened.layout, opened.database, known=days.known),
         also_asked=also_asked or NOTHING.bits,
     ) as evaluation:
-        yield opened, evaluation
+        yield evaluation
 
 
 def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
@@ -131,6 +139,7 @@ def remarks_of(opened: "Store") -> tuple[str, ...]:
     """Return what a reader must know before trusting a plan: questions not answered, words not looked for."""
     from appraisal.held_estate import newest_scan
     from muniment.clock import today
+    from records.register.hold_moves import moves_to_settle
     from records.register.hold_routes import is_open
     from records.register.holds import HoldRegister
     from records.register.setup import SetupRegister
@@ -146,6 +155,11 @@ def remarks_of(opened: "Store") -> tuple[str, ...]:
     for entry in HoldRegister(opened.database).all():
         lexicon = entry.scope.lexicon
         scanned = all(newest_scan(opened.database, source, lexicon or "", known=today()) for source in sources)
+        if waiting := {one.item.ref for one in moves_to_settle(entry)}:
+            remarks.append(
+                f"Hold {entry.ref}: {len(waiting)} listed files were found in several places; say which it was. "
+                "See: muniment hold moves"
+            )
         if is_open(entry, known=today()) and not scanned:
             remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
     return tuple(remarks)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli import hold_impact, hold_terms
+from muniment.cli import hold_impact, hold_members, hold_terms
 from muniment.cli.hold_words import (
     AuthorityOption,
     ByOption,
@@ -36,6 +36,10 @@ app.command("confirm")(hold_terms.confirm)
 app.command("dismiss")(hold_terms.dismiss)
 app.command("impact")(hold_impact.impact)
 app.command("routes")(hold_terms.routes)
+app.command("refresh")(hold_members.refresh)
+app.command("history")(hold_members.history)
+app.command("moves")(hold_members.moves)
+app.command("settle")(hold_members.settle)
 
 
 @app.command("templates")

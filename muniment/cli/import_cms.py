@@ -8,6 +8,7 @@ import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.tables import Cell, Format, Kind, Table, TableColumn, as_words, show
+from muniment.follow import follow_after
 
 if TYPE_CHECKING:
     from muniment.wiring import Store
@@ -41,6 +42,8 @@ def import_export(
     opened = open_store(store)
     imported = take_in(path, opened, shown_as=shown_as)
     judged = _judged(opened.layout, imported.entry.ref)
+    for line in follow_after(opened):
+        say(line)
     if format is Format.JSON:
         print_json({**_as_json(opened.layout, imported), "quality": judged})
         return

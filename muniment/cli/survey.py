@@ -15,6 +15,7 @@ from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json
 from muniment.cli.survey_files import list_files, list_folders
 from muniment.cli.survey_report import export_survey, report_survey, write_survey_page
 from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.follow import follow_after
 from records.survey.content import Checksums
 from records.survey.opening import EngineChoice, IdentifierChoice, processors
 
@@ -86,6 +87,8 @@ def run_survey(
         )
     seconds = time.monotonic() - started
     page = write_survey_page(opened.layout, survey.entry.ref) if report else None
+    for line in follow_after(opened):
+        say(line)
     if format is Format.JSON:
         print_json(closing_figures(survey, seconds=seconds))
         return

@@ -12,10 +12,13 @@ from records.register.hold_values import (
     LONDON,
     CandidateVerdict,
     HoldEntry,
+    HoldItem,
     HoldState,
     Proposal,
     ProposalAct,
     ScopeText,
+    freed_with,
+    with_moved,
 )
 from retention.condition_text import Unreadable, parse_condition
 from retention.conditions import AnyOf, Condition
@@ -25,11 +28,16 @@ from retention.holds import Amendment, Hold, Scope
 
 @dataclass(frozen=True, slots=True)
 class RegisteredHold:
-    """A hold for the core. `is_proposed`: what it covers is a candidate until a person has approved it."""
+    """A hold for the core. `is_proposed`: what it covers is a candidate until a person has approved it.
+
+    `contents` are the files it names, with the content each was listed with: where a file is no
+    longer in its place, the hold is on its content wherever that is.
+    """
 
     hold: Hold
     is_proposed: bool
     follows_duplicates: bool
+    contents: tuple[HoldItem, ...] = ()
 
 
 def registered_holds(entries: Iterable[HoldEntry]) -> tuple[RegisteredHold, ...]:
@@ -113,24 +121,43 @@ def _hold(entry: HoldEntry, *, is_proposed: bool) -> RegisteredHold | None:
         recorded_on=known_since(placing, placing.proposed_at),
         release_recorded_on=release_known_on(release),
     )
-    return RegisteredHold(hold, is_proposed, entry.scope.follows_duplicates)
+    return RegisteredHold(hold, is_proposed, entry.scope.follows_duplicates, _contents(entry, hold))
+
+
+def _contents(entry: HoldEntry, hold: Hold) -> tuple[HoldItem, ...]:
+    """Return the files that the hold names in its newest scope, with the content each was listed with."""
+    scope = hold.amendments[-1].scope if hold.amendments else hold.scope
+    return _contents_listed(entry, scope.refs if scope is not None else ())
+
+
+def _contents_listed(entry: HoldEntry, listed: Iterable[Ref]) -> tuple[HoldItem, ...]:
+    """Return the records that the hold names and holds, with the content each was listed with, in order of Ref."""
+    items = [item for proposal in entry.proposals for item in proposal.scope.items]
+    items += [decision.item for decision in entry.decisions]
+    items += [HoldItem(move.moved_to, move.item.sha256) for move in entry.moves]
+    contents = {item.ref: item for item in items if item.sha256 is not None}
+    return tuple(contents[ref] for ref in sorted(set(listed), key=str) if ref in contents)
 
 
 def _scopes(entry: HoldEntry) -> Iterator[tuple[date, Scope | None, str]]:
     """Yield the scope from each day on which it became another, with the authority for it, in order."""
     written, refs = entry.placing.scope, {item.ref for item in entry.placing.scope.items}
     day, authority = entry.placing.terms.effective_on, entry.placing.terms.authority
+    freed: frozenset[Ref] = frozenset()
     for change in sorted(_changes(entry), key=lambda change: (change.day, change.at)):
         effective = max(change.day, entry.placing.terms.effective_on)
         if effective > day:
-            yield day, core_scope(written, frozenset(refs)), authority
+            yield day, core_scope(written, with_moved(refs, entry.moves, freed)), authority
             day = effective
         if change.scope is not None:
             written = change.scope
-            refs = {item.ref for item in written.items} | _confirmed_before(entry, change.at)
-        refs = (refs | change.added) - change.released
+            listed = {item.ref for item in written.items}
+            freed -= listed
+            refs = listed | (_confirmed_before(entry, change.at) - freed)
+        freed = (freed_with(freed | change.released, entry.moves) if change.released else freed) - change.added
+        refs = (refs | change.added) - freed
         authority = change.authority
-    yield day, core_scope(written, frozenset(refs)), authority
+    yield day, core_scope(written, with_moved(refs, entry.moves, freed)), authority
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,15 @@ BELOW = f"""
     WHERE ancestor IN (SELECT path FROM held WHERE kind = 'folder')
 """
 
+# Where the content of listed files is now, of those that are no longer in their place; $1 paths, $2 contents.
+MOVED = """
+    WITH listed AS (SELECT unnest($1::VARCHAR[]) AS was, unnest($2::VARCHAR[]) AS sha256),
+    present AS (SELECT CASE WHEN folder = '' THEN name ELSE folder || '/' || name END AS path, sha256
+        FROM files WHERE sha256 IN (SELECT sha256 FROM listed) AND size_bytes > 0)
+    SELECT l.was, p.path FROM listed l JOIN present p USING (sha256)
+    WHERE NOT EXISTS (FROM present o WHERE o.path = l.was AND o.sha256 = l.sha256) ORDER BY ALL
+"""
+
 PATHS = """
     CREATE OR REPLACE VIEW paths AS
     SELECT CASE WHEN folder = '' THEN name ELSE folder || '/' || name END AS path, folder, sha256, size_bytes

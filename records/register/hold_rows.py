@@ -14,6 +14,7 @@ from records.register.hold_values import (
     CandidateVerdict,
     HoldEntry,
     HoldItem,
+    Move,
     Notice,
     Proposal,
     ProposalAct,
@@ -32,6 +33,7 @@ from records.store.hold_tables import (
     HoldProposalRow,
     HoldRow,
 )
+from records.store.membership_tables import HoldMoveRow, HoldMoveSettlementRow
 from retention.facts import Ref
 from retention.terms import HoldKind, RefKind
 
@@ -44,6 +46,8 @@ Row = TypeVar(
     HoldNoticeRow,
     HoldAcknowledgementRow,
     HoldClosureRow,
+    HoldMoveRow,
+    HoldMoveSettlementRow,
 )
 
 
@@ -55,6 +59,7 @@ def read_entries(session: Session, ref: str | None = None) -> tuple[HoldEntry, .
     answers, decisions = _by_hold(session, HoldAnswerRow, ref), _by_hold(session, HoldCandidateDecisionRow, ref)
     notices, receipts = _by_hold(session, HoldNoticeRow, ref), _by_hold(session, HoldAcknowledgementRow, ref)
     closures = _by_hold(session, HoldClosureRow, ref)
+    moves, settled = _by_hold(session, HoldMoveRow, ref), _by_hold(session, HoldMoveSettlementRow, ref)
     return tuple(
         HoldEntry(
             ref=row.ref,
@@ -65,6 +70,10 @@ def read_entries(session: Session, ref: str | None = None) -> tuple[HoldEntry, .
             decisions=tuple(map(_decision, decisions[row.ref])),
             notices=_notices(notices[row.ref], receipts[row.ref]),
             closed_because=closures[row.ref][0].reason if closures[row.ref] else None,
+            moves=tuple(map(_move, moves[row.ref])),
+            settled=frozenset(
+                (Ref(RefKind.FILE, one.source, one.item_key), one.survey_ref) for one in settled[row.ref]
+            ),
         )
         for row in rows
     )
@@ -203,6 +212,12 @@ def _decision(row: HoldCandidateDecisionRow) -> CandidateDecision:
         scan_ref=row.scan_ref,
         at=row.decided_at,
     )
+
+
+def _move(row: HoldMoveRow) -> Move:
+    was = HoldItem(Ref(RefKind.FILE, row.source, row.item_key), row.sha256)
+    moved_to = Ref(RefKind.FILE, row.moved_source, row.moved_key)
+    return Move(was, moved_to, row.survey_ref, row.is_ambiguous, row.found_at)
 
 
 def _answer(row: HoldAnswerRow) -> Answer:

@@ -22,6 +22,8 @@ from records.register.hold_values import (
     HoldState,
     Proposal,
     ProposalAct,
+    freed_with,
+    with_moved,
 )
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
@@ -70,8 +72,9 @@ def refuse_deciding(entry: HoldEntry, decision: CandidateDecision) -> None:
 
 
 def listed_now(entry: HoldEntry) -> frozenset[Ref]:
-    """Return what is held by name: listed in the scope or confirmed by a person, and not released since."""
+    """Return what is held by name: listed or confirmed by a person, where it moved to, and not released since."""
     refs = {item.ref for item in entry.scope.items}
+    freed: set[Ref] = set()
     events = [(decision.at, decision.item.ref, True) for decision in entry.decisions if _confirms(decision)]
     for proposal in entry.proposals:
         if proposal.act is ProposalAct.RELEASE_ITEMS and proposal.is_approved and proposal.answer is not None:
@@ -79,9 +82,10 @@ def listed_now(entry: HoldEntry) -> frozenset[Ref]:
     for _, ref, joins in sorted(events, key=lambda event: event[0]):
         if joins:
             refs.add(ref)
+            freed.discard(ref)
         else:
-            refs.discard(ref)
-    return frozenset(refs)
+            freed |= freed_with(freed | {ref}, entry.moves)
+    return with_moved(refs - freed, entry.moves, freed)
 
 
 def _confirms(decision: CandidateDecision) -> bool:

@@ -148,6 +148,17 @@ class CandidateDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A listed record that a survey found elsewhere; `is_ambiguous` where its content is in several places."""
+
+    item: HoldItem
+    moved_to: Ref
+    survey_ref: str
+    is_ambiguous: bool
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A notice that was sent, with what its recipient answered since."""
 
@@ -170,6 +181,9 @@ class HoldEntry:
     decisions: tuple[CandidateDecision, ...]
     notices: tuple[Notice, ...]
     closed_because: str | None
+    moves: tuple[Move, ...] = ()
+    settled: frozenset[tuple[Ref, str]] = frozenset()
+    """Records found in several places by a survey, of which a person has said which it was."""
 
     @property
     def placing(self) -> Proposal:
@@ -219,6 +233,25 @@ class HoldEntry:
     def _newest(self, act: ProposalAct) -> Proposal:
         approved = [one for one in self.proposals if one.act is act and one.is_approved]
         return approved[-1] if approved else self.placing
+
+
+def with_moved(refs: Iterable[Ref], moves: Iterable[Move], freed: Iterable[Ref] = ()) -> frozenset[Ref]:
+    """Return `refs` and every place to which one of them moved, from move to move, but for those freed there."""
+    found, let_go = set(refs), set(freed)
+    for move in moves:
+        if move.item.ref in found and move.moved_to not in let_go:
+            found.add(move.moved_to)
+    return frozenset(found)
+
+
+def freed_with(refs: Iterable[Ref], moves: Iterable[Move]) -> frozenset[Ref]:
+    """Return `refs` and each place that something in them moved from, once all it moved to are among them."""
+    found, places = set(refs), dict[Ref, set[Ref]]()
+    for move in moves:
+        places.setdefault(move.item.ref, set()).add(move.moved_to)
+    while left := {was for was, now in places.items() if was not in found and now <= found}:
+        found |= left
+    return frozenset(found)
 
 
 def past_review(entries: Iterable[HoldEntry], *, on: date) -> tuple[HoldEntry, ...]:

@@ -23,6 +23,7 @@ from records.faults import (
     NO_SUCH_NOTICE,
 )
 from records.register.hold_core import RegisteredHold, registered_holds
+from records.register.hold_moves import HoldMoveRegister
 from records.register.hold_rows import answer_row, decision_row, proposal_rows, read_entries
 from records.register.hold_rules import (
     refuse_amending,
@@ -76,6 +77,11 @@ class HoldRegister:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def moves(self) -> HoldMoveRegister:
+        """Return the register of where listed records moved."""
+        return HoldMoveRegister(self._database)
 
     # -- questions ---------------------------------------------------------------------------------------
 

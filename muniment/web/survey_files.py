@@ -7,7 +7,7 @@ from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
 from records.store.evidence import SurveyEvidence, quoted
-from records.survey.conditions import PATH, FileCondition
+from records.survey.conditions import EVERYTHING, PATH, FileCondition
 from records.survey.file_lists import BY_NAME, FILE_LISTS, condition_of, count_of, rows_of
 from records.survey.file_pages import PageOrder, order_sql, page_of
 from records.survey.format_names import FormatNames
@@ -36,11 +36,14 @@ class SurveyWords:
         return f"{self.shown_as.rstrip('/')}/{path}"
 
 
-def condition_asked(asked: Asked) -> FileCondition:
+def condition_asked(asked: Asked, within: FileCondition = EVERYTHING) -> FileCondition:
     """Return the files that are asked for: a ready-made list, a format, a folder, a text in the path."""
     named = asked.filters.get(LIST, "")
     condition = condition_of(named=named if named in BY_NAME else "")
     words, sql = [condition.words], [condition.sql]
+    if within is not EVERYTHING:
+        words.append(within.words)
+        sql.append(within.sql)
     if puid := asked.filters.get(FORMAT):
         words.append(f"format {puid}")
         sql.append(f"list_contains(string_split(puids, ';'), {quoted(puid)})")
@@ -50,7 +53,7 @@ def condition_asked(asked: Asked) -> FileCondition:
     if text := asked.filters.get("q"):
         words.append(f"path contains {text}")
         sql.append(f"contains(lower({PATH}), lower({quoted(text)}))")
-    return FileCondition("; ".join(words), " AND ".join(f"({one})" for one in sql))
+    return FileCondition("; ".join(one for one in words if one), " AND ".join(f"({one})" for one in sql))
 
 
 def order_asked(asked: Asked) -> PageOrder:
@@ -60,9 +63,16 @@ def order_asked(asked: Asked) -> PageOrder:
     return PageOrder(asked.by) if asked.sort else PageOrder.PATH
 
 
-def files_listing(evidence: SurveyEvidence, asked: Asked, *, survey: SurveyWords, names: FormatNames) -> Listing:
-    """Return one page of the survey's files."""
-    condition = condition_asked(asked)
+def files_listing(
+    evidence: SurveyEvidence,
+    asked: Asked,
+    *,
+    survey: SurveyWords,
+    names: FormatNames,
+    within: FileCondition = EVERYTHING,
+) -> Listing:
+    """Return one page of the survey's files, or of those `within`."""
+    condition = condition_asked(asked, within)
     page = page_of(
         evidence,
         condition,
@@ -117,9 +127,16 @@ def _filters(asked: Asked) -> tuple[Filter, ...]:
     return tuple(filters)
 
 
-def files_download(evidence: SurveyEvidence, asked: Asked, *, survey: SurveyWords, names: FormatNames) -> Table:
-    """Return all files that match, in the order asked, with every column."""
-    condition = condition_asked(asked)
+def files_download(
+    evidence: SurveyEvidence,
+    asked: Asked,
+    *,
+    survey: SurveyWords,
+    names: FormatNames,
+    within: FileCondition = EVERYTHING,
+) -> Table:
+    """Return all files that match, in the order asked, with every column; of those `within`."""
+    condition = condition_asked(asked, within)
     order = order_sql(order_asked(asked), descending=asked.is_descending)
     rows = rows_of(evidence, condition, columns=FILES_ASKED, order=order)
     return Table(

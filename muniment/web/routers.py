@@ -21,4 +21,5 @@ ROUTERS = (
     Noun("muniment.web.help"),
     Noun("muniment.web.surveys", "Surveys", "/surveys", Right.SEE_ESTATE),
     Noun("muniment.web.plan", "Drive plan", "/plan", Right.SEE_ESTATE),
+    Noun("muniment.web.setup", "Set-up", "/setup", Right.ANSWER_SETUP),
 )

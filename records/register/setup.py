@@ -43,11 +43,12 @@ class SetupRegister:
             )
         return SetupAnswer(question, answer, said.person, reason, said.at)
 
-    def current(self) -> dict[str, SetupAnswer]:
-        """Return the newest answer to each question that has one."""
+    def all(self) -> tuple[SetupAnswer, ...]:
+        """Return every answer that was given, oldest first."""
         with reading(self._database) as session:
             rows = session.exec(select(SetupAnswerRow).order_by(col(SetupAnswerRow.recorded_in))).all()
-            return {
-                row.question: SetupAnswer(row.question, row.answer, row.person, row.reason, row.answered_at)
-                for row in rows
-            }
+            return tuple(SetupAnswer(row.question, row.answer, row.person, row.reason, row.answered_at) for row in rows)
+
+    def current(self) -> dict[str, SetupAnswer]:
+        """Return the newest answer to each question that has one."""
+        return {one.question: one for one in self.all()}

@@ -186,6 +186,18 @@ NOT_BEGUN = FaultCode(
     "Begin it with: muniment disposal begin LIST --days N --rule TEXT",
     Who.RMU,
 )
+RECALL_FIRST = FaultCode(
+    "DIS023",
+    "The work order can't go out: something on it must be recalled first.",
+    "Recall it with: muniment disposal recheck ORDER",
+    Who.RMU,
+)
+CANCELLED_BY_HOLD = FaultCode(
+    "DIS024",
+    "The cooling-off is cancelled: a hold was placed on something on the list.",
+    "The list went back; it needs a new review, also where the hold is released again.",
+    Who.RMU,
+)
 
 # -- receipts -------------------------------------------------------------------------------------------
 RECEIPT_UNREADABLE = FaultCode(
@@ -280,6 +292,12 @@ SEEN_AGAIN = FaultCode(
 )
 RECEIPT_WANTED = FaultCode(
     "DIS064", "There is no receipt to prove.", "Return the receipt of the work order first.", Who.IT
+)
+MOVED_AND_NOT_DESTROYED = FaultCode(
+    "DIS065",
+    "It was said to be gone, and the survey sees the same content at another place.",
+    "Ask IT where it was moved; there it is not destroyed.",
+    Who.IT,
 )
 
 # -- certificates -----------------------------------------------------------------------------------------

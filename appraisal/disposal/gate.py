@@ -8,24 +8,15 @@ Rule: Inquiries Act 2005, s 35(3); Public Records Act 1958, s 3; ours, ADR 55.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from appraisal.disposal import faults as codes
 from appraisal.disposal.values import Component, Signed
+from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from retention.faults import Fault, FaultCode
-from retention.holds import Coverage
 from retention.standing import Outcome
-from retention.terms import DisposalAction, Flag, Grade, HoldKind, Route, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """One hold that reaches the thing or a file in it, now or on other days; `since` is when it came to be known."""
-
-    coverage: Coverage
-    kind: HoldKind
-    since: datetime
+from retention.terms import DisposalAction, Flag, Grade, Route, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class Standing:
     outcome: Outcome
     then: DisposalAction | None
     digest: str
-    """Over rule, version, dates, status and holds, as a list item is bound to it."""
+    """Over class, rule, version, dates and facts, as a list item is bound to it (appraisal/lists/contents.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +85,22 @@ def may_go(
     item: Item,
     *,
     standing: Standing | None,
-    reaches: Sequence[Reach],
+    held: Sequence[HeldThing],
     listed: Listed,
     found: Found | None,
     on: date,
 ) -> Allowed | Refused:
     """Return whether `item` may be destroyed on the day `on`; every fault is gathered, none hides another.
 
-    `standing` None: the rules were not asked, which is no permission. `found` None: no survey has seen it.
+    `standing` None: the rules were not asked, which is no permission. `held` are the holds on the thing and
+    on files in it, now, announced or over. `found` None: no survey has seen it.
     """
     missing = _missing(listed.components, found)
+    is_gone = found is not None and not found.contents
     faults = (
-        *_hold_faults(item, reaches, listed.approval, on),
+        *_hold_faults(item, held, listed.approval),
         *_list_faults(item, listed, on),
-        *_rule_faults(item, standing),
+        *(() if is_gone else _rule_faults(item, standing)),
         *_content_faults(item, listed.components, found, missing),
     )
     return Refused(item, on, faults, missing) if faults else Allowed(item, on, missing)
@@ -116,30 +109,30 @@ def may_go(
 # -- holds ---------------------------------------------------------------------------------------------
 
 
-def _hold_faults(item: Item, reaches: Sequence[Reach], approval: Signed | None, on: date) -> Iterator[Fault]:
+def _hold_faults(item: Item, held: Sequence[HeldThing], approval: Signed | None) -> Iterator[Fault]:
     """Yield what the holds refuse: those in force on the day, those announced, and those since the signature.
 
-    A released hold that was placed after the signature voids it too (reference on holds, section 5).
+    One file in it that is held stops the thing: none of what names or holds a held record goes. A released
+    hold that was placed after the signature voids it too. Rule: reference on holds, section 5.
     """
-    now = [one for one in reaches if one.coverage.through_on is None or one.coverage.through_on >= on]
-    if custody := [one for one in now if one.kind is HoldKind.CUSTODY]:
+    now = [one for one in held if not one.is_over]
+    if custody := [one for one in now if one.is_custody]:
         yield Fault(codes.WITH_THE_ARCHIVES, item.shown_as, _named(custody))
-    if others := [one for one in now if one.kind is not HoldKind.CUSTODY]:
+    if others := [one for one in now if not one.is_custody]:
         yield Fault(codes.HOLD_COVERS, item.shown_as, _named(others))
-    since = [one for one in reaches if approval is not None and one.since > approval.signed_at]
+    since = [one for one in held if approval is not None and one.since > approval.signed_at]
     if since:
         yield Fault(codes.HOLD_SINCE_SIGNATURE, item.shown_as, _named(since))
 
 
-def _named(reaches: Sequence[Reach]) -> str:
-    said = [f"{one.coverage.hold_ref}, {_route(one.coverage)}" for one in reaches]
-    distinct = list(dict.fromkeys(said))
+def _named(held: Sequence[HeldThing]) -> str:
+    distinct = list(dict.fromkeys(f"{one.hold_ref}, {_route(one)}" for one in held))
     more = f" and {len(distinct) - 3} more" if len(distinct) > 3 else ""
     return "; ".join(distinct[:3]) + more
 
 
-def _route(coverage: Coverage) -> str:
-    return "which a person must confirm or dismiss" if coverage.route is Route.CANDIDATE else coverage.route.value
+def _route(held: HeldThing) -> str:
+    return "which a person must confirm or dismiss" if held.route == Route.CANDIDATE else held.route
 
 
 # -- the list ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from appraisal.disposal.faults import GONE_UNREPORTED, STILL_THERE
+from appraisal.disposal.faults import GONE_UNREPORTED, MOVED_AND_NOT_DESTROYED, STILL_THERE
 from appraisal.disposal.values import (
     Component,
     Disposal,
@@ -189,15 +189,19 @@ def _received(found: dict[int, LineState], receipt: Receipt) -> None:
 
 
 def _proven(found: dict[int, LineState], proof: Proof) -> None:
+    """Set what a survey shows: what is said to be gone is proven where it is gone, and else has failed."""
     surveys = ", ".join(proof.survey_refs)
     for number, finding in proof.findings:
-        line, gone = found[number], finding is not Finding.PRESENT
-        if line.fate is Fate.DESTROYED or line.fate is Fate.MISSING:
-            if gone:
-                found[number] = replace(line, proven_by=surveys)
-            else:
-                still = str(Fault(STILL_THERE, line.component.path, surveys))
-                found[number] = replace(line, fate=Fate.FAILED, why=still, proven_by="")
-        elif line.fate in (Fate.SPARED, Fate.FAILED, Fate.LEFT_OUT) and gone:
+        line = found[number]
+        if line.fate in (Fate.DESTROYED, Fate.MISSING):
+            found[number] = _said_gone(line, finding, surveys)
+        elif line.fate is not Fate.PENDING and finding is not Finding.PRESENT:
             said = str(Fault(GONE_UNREPORTED, line.component.path, surveys))
             found[number] = replace(line, fate=Fate.MISSING, why=said, incident=said, proven_by=surveys)
+
+
+def _said_gone(line: LineState, finding: Finding, surveys: str) -> LineState:
+    if finding in (Finding.ABSENT, Finding.OTHER_CONTENT):
+        return replace(line, proven_by=surveys)
+    code = STILL_THERE if finding is Finding.PRESENT else MOVED_AND_NOT_DESTROYED
+    return replace(line, fate=Fate.FAILED, why=str(Fault(code, line.component.path, surveys)), proven_by="")

@@ -14,7 +14,6 @@ from appraisal.disposal.rows import (
     answer_row,
     order_of,
     order_row,
-    plan_row,
     proof_row,
     read_disposal,
     recall_row,
@@ -73,11 +72,7 @@ class DisposalRegister:
     def find(self, list_ref: str) -> Disposal | None:
         """Return the disposal that was begun last for the list; None where none was."""
         with reading(self.database) as session:
-            row = session.exec(
-                select(DisposalPlanRow)
-                .where(DisposalPlanRow.list_ref == list_ref)
-                .order_by(col(DisposalPlanRow.recorded_in).desc())
-            ).first()
+            row = _plan(session, list_ref)
             return read_disposal(session, row) if row is not None else None
 
     def of(self, list_ref: str) -> Disposal:
@@ -87,11 +82,13 @@ class DisposalRegister:
             raise Refusal(Fault(NOT_BEGUN, list_ref))
         return found
 
-    def of_root(self, list_ref: str, root: str) -> Disposal | None:
-        """Return the disposal of one signature; None where none was begun for it."""
+    def of_root(self, list_ref: str, root: str) -> Disposal:
+        """Return the disposal of one signature of a list; a Refusal where none was begun for it."""
         with reading(self.database) as session:
-            row = session.get(DisposalPlanRow, (list_ref, root))
-            return read_disposal(session, row) if row is not None else None
+            row = _plan(session, list_ref, root)
+            if row is None:
+                raise Refusal(Fault(NOT_BEGUN, list_ref))
+            return read_disposal(session, row)
 
     def all(self) -> tuple[Disposal, ...]:
         """Return every disposal, the oldest first."""
@@ -110,7 +107,7 @@ class DisposalRegister:
         """Return a work order and the disposal it belongs to; a Refusal where there is none."""
         with reading(self.database) as session:
             row = session.get(WorkOrderRow, ref)
-            plan = session.get(DisposalPlanRow, (row.list_ref, row.root)) if row is not None else None
+            plan = _plan(session, row.list_ref, row.root) if row is not None else None
             if row is None or plan is None:
                 raise Refusal(Fault(NO_SUCH_ORDER, ref))
             return order_of(row), read_disposal(session, plan)
@@ -256,29 +253,6 @@ class DisposalRegister:
 # -- writing with the session that holds the lock --------------------------------------------------------------
 
 
-def write_plan(session: Session, plan: Plan, *, actor: str) -> None:
-    """Write a plan: the inventory, the signature, the cooling-off and whose rule it is."""
-    body: dict[str, Json] = {
-        "root": plan.inventory.root,
-        "inventory_sha256": plan.inventory.digest,
-        "files": len(plan.inventory.components),
-        "person": plan.begun_by,
-        "role": plan.begun_role.value,
-        "cooling_off_days": plan.cooling_off_days,
-        "rule": plan.rule,
-        "earliest_on": plan.earliest_on.isoformat(),
-    }
-    append(
-        session,
-        occurred_at=plan.begun_at,
-        actor=actor,
-        act="disposal begun",
-        subject=plan.list_ref,
-        body=body,
-        rows=[plan_row(plan)],
-    )
-
-
 def write_answer(session: Session, plan: Plan, answer: GateAnswer, *, actor: str) -> AuditEvent:
     """Write what the gate answered, refusals above all; return the event."""
     act = "disposal allowed by the gate" if answer.is_allowed else "disposal refused by the gate"
@@ -361,6 +335,14 @@ def _say(
     rows: list[DecisionRow],
 ) -> None:
     append(session, occurred_at=at, actor=actor, act=act, subject=subject, body=body, rows=rows)
+
+
+def _plan(session: Session, list_ref: str, root: str | None = None) -> DisposalPlanRow | None:
+    """Return the plan that was begun last for a list, or for one signature of it."""
+    question = select(DisposalPlanRow).where(DisposalPlanRow.list_ref == list_ref)
+    if root is not None:
+        question = question.where(DisposalPlanRow.root == root)
+    return session.exec(question.order_by(col(DisposalPlanRow.recorded_in).desc())).first()
 
 
 def _count(session: Session, table: type[DecisionRow]) -> int:

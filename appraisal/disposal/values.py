@@ -43,6 +43,8 @@ class Finding(StrEnum):
     PRESENT = "present"
     OTHER_CONTENT = "other content"
     """Something else stands at its path now: what was signed is gone from there."""
+    MOVED = "moved"
+    """Its content is now at a place where it was not before: it was moved, not destroyed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class DisposalPlanRow(DecisionRow, table=True):
 
     list_ref: str = Field(primary_key=True)
     root: str = Field(primary_key=True)
+    recorded_in: int = Field(default=0, primary_key=True, foreign_key="audit_event.sequence", index=True)
     title: str = Field(sa_type=Text)
     inventory: str = Field(sa_type=Text)
     inventory_sha256: str

@@ -27,9 +27,9 @@ def upgrade() -> None:
     """Make the tables of disposals."""
     op.create_table(
         "disposal_plan",
-        sa.Column("recorded_in", sa.Integer(), nullable=False),
         sa.Column("list_ref", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("root", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recorded_in", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("inventory", sa.Text(), nullable=False),
         sa.Column("inventory_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_in"], ["audit_event.sequence"], name=op.f("fk_disposal_plan_recorded_in_audit_event")
         ),
-        sa.PrimaryKeyConstraint("list_ref", "root", name=op.f("pk_disposal_plan")),
+        sa.PrimaryKeyConstraint("list_ref", "root", "recorded_in", name=op.f("pk_disposal_plan")),
     )
     op.create_index(op.f("ix_disposal_plan_recorded_in"), "disposal_plan", ["recorded_in"], unique=False)
     op.create_table(
@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("certificate_ref", "survey_ref", "path", "line", name=op.f("pk_disposal_alert")),
     )
     op.create_index(op.f("ix_disposal_alert_recorded_in"), "disposal_alert", ["recorded_in"], unique=False)
+
     for table in TABLES:
         make_insert_only(table)
 

@@ -1,0 +1,303 @@
+"""What comes back of a work order: the receipt, the proof by survey, the certificate; and contents that return.
+
+What IT says is one thing, what the next survey sees another: a file is destroyed where both agree.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from appraisal.disposal import faults as codes
+from appraisal.disposal.carrying_out import Disposals, refuse_right
+from appraisal.disposal.certificate import (
+    AuditHead,
+    against_certifying,
+    body_digest,
+    certificate_body,
+    envelope,
+    totals_json,
+)
+from appraisal.disposal.inventory import states, totals
+from appraisal.disposal.receipt_file import Asked, read_receipt
+from appraisal.disposal.register import Alert, DisposalRegister, Issued
+from appraisal.disposal.signing import signing_key
+from appraisal.disposal.values import Component, Disposal, Fate, Finding, LineResult, Order, Proof, Receipt
+from appraisal.lists.recording import By
+from appraisal.lists.states import Act
+from appraisal.lists.values import ListState
+from records.register.roles import Right, may
+from records.register.surveys import SurveyEntry, SurveyRegister
+from records.store.audit import Json
+from records.store.database import Database, reading
+from records.store.evidence import open_survey
+from records.store.layout import StoreLayout
+from records.store.rows import AuditEventRow
+from retention.faults import Fault, Refusal
+
+PATH = "CASE WHEN folder = '' THEN name ELSE folder || '/' || name END"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a receipt would change on one line: what stood there, and what it says."""
+
+    number: int
+    path: str
+    before: str
+    result: LineResult
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What may be done with what comes back, in one store; `disposals` is the part that sent it out."""
+
+    disposals: Disposals
+
+    @property
+    def register(self) -> DisposalRegister:
+        """Return the register of disposals."""
+        return self.disposals.register
+
+    @property
+    def _database(self) -> Database:
+        return self.disposals.place.database
+
+    @property
+    def _layout(self) -> StoreLayout:
+        return self.disposals.place.layout
+
+    # -- the receipt ---------------------------------------------------------------------------------------
+
+    def differences(self, order_ref: str, data: bytes, *, at: datetime) -> tuple[Difference, ...]:
+        """Return what the receipt would change, line by line; nothing is saved. A Refusal with every fault."""
+        order, disposal = self.register.order(order_ref)
+        results = _read(data, order, disposal, at)
+        lines = states(disposal)
+        return tuple(
+            Difference(one.number, lines[one.number - 1].component.path, lines[one.number - 1].fate.value, one)
+            for one in results
+        )
+
+    def receive(self, order_ref: str, data: bytes, *, received_as: str, by: By) -> Receipt:
+        """Return the receipt as taken in, whole; a Refusal with every fault of every row, and nothing saved.
+
+        What must be recalled is recalled first, so that what was carried out after a hold came is known
+        for what it is.
+        """
+        if not may(by.person.role, Right.REVIEW_LISTS):
+            refuse_right(by, Right.CARRY_OUT, "return a receipt")
+        self.disposals.recheck(order_ref, by=by)
+        order, disposal = self.register.order(order_ref)
+        results = _read(data, order, disposal, by.at)
+        receipt = Receipt(
+            order_ref=order_ref,
+            number=sum(one.order_ref == order_ref for one in disposal.receipts) + 1,
+            results=results,
+            received_as=received_as,
+            received_sha256=hashlib.sha256(data).hexdigest(),
+            received_by=by.person.name,
+            received_at=by.at,
+        )
+        self.register.record_receipt(disposal.plan, receipt, actor=by.actor)
+        return receipt
+
+    # -- the proof -----------------------------------------------------------------------------------------
+
+    def prove(self, order_ref: str, *, by: By) -> tuple[Proof, tuple[Fault, ...]]:
+        """Return what the newest survey shows of every file of the list, and what is not as the receipt says.
+
+        A Refusal where there is no receipt, or where no survey was begun after the last file was said
+        to be destroyed.
+        """
+        if not may(by.person.role, Right.REVIEW_LISTS):
+            refuse_right(by, Right.CARRY_OUT, "prove a disposal")
+        order, disposal = self.register.order(order_ref)
+        receipts = [one for one in disposal.receipts if one.order_ref == order.ref]
+        if not receipts:
+            raise Refusal(Fault(codes.RECEIPT_WANTED, order_ref))
+        answered = {one.number: one for receipt in receipts for one in receipt.results}
+        surveys = self._surveys_since(disposal, answered)
+        findings = tuple(self._findings(disposal, surveys))
+        proof = Proof(
+            order_ref=order_ref,
+            number=sum(one.order_ref == order_ref for one in disposal.proofs) + 1,
+            survey_refs=tuple(sorted(one.ref for one in surveys.values())),
+            findings=findings,
+            proven_by=by.person.name,
+            proven_at=by.at,
+        )
+        self.register.record_proof(disposal.plan, proof, actor=by.actor)
+        return proof, _against_said(disposal, dict(findings))
+
+    def _surveys_since(self, disposal: Disposal, answered: Mapping[int, LineResult]) -> dict[str, SurveyEntry]:
+        """Return the newest survey of each source on the list; a Refusal where one is older than the act."""
+        register, found, faults = SurveyRegister(self._database), {}, []
+        components = disposal.plan.inventory.components
+        for source in sorted({one.ref.source for one in components}):
+            done = [
+                answered[one.number].done_at
+                for one in components
+                if one.ref.source == source and one.number in answered
+            ]
+            survey = register.latest_sealed(source)
+            if survey is None or (done and survey.started_at <= max(done)):
+                faults.append(Fault(codes.NO_SURVEY_SINCE, source, survey.ref if survey else ""))
+            else:
+                found[source] = survey
+        if faults:
+            raise Refusal(*faults)
+        return found
+
+    def _findings(self, disposal: Disposal, surveys: Mapping[str, SurveyEntry]) -> Iterable[tuple[int, Finding]]:
+        """Yield what the surveys show of each file: there, gone, replaced, or moved to a place it was not at before."""
+        components = disposal.plan.inventory.components
+        now = {source: _contents(self._layout, one.ref, components) for source, one in surveys.items()}
+        before: dict[str, frozenset[tuple[str, str]]] = {}
+        for ref in disposal.plan.survey_refs:
+            entry = SurveyRegister(self._database).find(ref)
+            before[entry.source_ref] = _contents(self._layout, ref, components)
+        for one in components:
+            there = now[one.ref.source]
+            at_place = {content for path, content in there if path == one.ref.key}
+            if at_place:
+                same = not one.sha256 or one.sha256 in at_place or "" in at_place
+                yield one.number, Finding.PRESENT if same else Finding.OTHER_CONTENT
+                continue
+            copies = {path for path, content in there if content == one.sha256 and one.sha256 and one.size_bytes}
+            known = {path for path, content in before.get(one.ref.source, ()) if content == one.sha256}
+            yield one.number, Finding.MOVED if copies - known else Finding.ABSENT
+
+    # -- the certificate -----------------------------------------------------------------------------------
+
+    def certify(self, list_ref: str, *, by: By) -> Issued:
+        """Return the certificate of destruction of a list; a Refusal while its inventory is open or not proven.
+
+        One that was issued for this inventory before is returned again.
+        """
+        refuse_right(by, Right.REVIEW_LISTS, "certify a disposal")
+        disposal = self.register.of(list_ref)
+        if faults := against_certifying(disposal):
+            raise Refusal(*faults)
+        signatures, list_ = self.disposals.signatures, self.disposals.lists.find(list_ref)
+        found = totals(states(disposal))
+        if list_.state is ListState.EXECUTING:
+            act = Act.FINISH if found.word == "COMPLETE" else Act.FINISH_IN_PART
+            signatures.carry_on(list_ref, act, by=by, reason=found.sentence())
+        issued = next((one for one in self.register.certificates() if one.root == disposal.plan.inventory.root), None)
+        issued = issued or self._issue(disposal, by=by)
+        if self.disposals.lists.find(list_ref).state is not ListState.CERTIFIED:
+            signatures.carry_on(list_ref, Act.CERTIFY, by=by, reason=f"certificate {issued.ref}")
+        return issued
+
+    def _issue(self, disposal: Disposal, *, by: By) -> Issued:
+        ref = self.register.next_certificate()
+        body = certificate_body(disposal, ref, head=audit_head(self._database), by=by.person, at=by.at)
+        text, digest = body_digest(body)
+        key = signing_key(self._layout, is_first=not self.register.certificates())
+        issued = Issued(
+            ref=ref,
+            list_ref=disposal.plan.list_ref,
+            root=disposal.plan.inventory.root,
+            body=text,
+            sha256=digest,
+            public_key=key.public,
+            signature=key.sign(digest),
+            issued_by=by.person.name,
+            issued_role=by.person.role,
+            issued_at=by.at,
+        )
+        self.register.record_certificate(issued, totals_json(totals(states(disposal))), actor=by.actor)
+        return issued
+
+    def document(self, certificate_ref: str) -> dict[str, Json]:
+        """Return the certificate as the file that goes out, with its signature and its audit event."""
+        issued = self.register.certificate(certificate_ref)
+        return envelope(issued, self.register.certificate_event(certificate_ref))
+
+    # -- what returns --------------------------------------------------------------------------------------
+
+    def look_for_returned(self, *, by: By) -> tuple[Alert, ...]:
+        """Return what was destroyed by certificate and is seen again by the newest surveys; new alerts are recorded.
+
+        A copy that lay elsewhere already when the inventory was made is none. Each place is named once.
+        """
+        known = {(one.certificate_ref, one.path, one.line) for one in self.register.alerts()}
+        found = [one for one in self._returned(by.at) if (one.certificate_ref, one.path, one.line) not in known]
+        if found:
+            self.register.record_alerts(tuple(found), actor=by.actor, at=by.at)
+        return tuple(found)
+
+    def _returned(self, at: datetime) -> Iterable[Alert]:
+        register = SurveyRegister(self._database)
+        surveys = [one for source in register.sources() if (one := register.latest_sealed(source.ref)) is not None]
+        for issued in self.register.certificates():
+            disposal = self.register.of_root(issued.list_ref, issued.root)
+            gone = {
+                one.component.sha256: one.component
+                for one in states(disposal)
+                if one.fate is Fate.DESTROYED and one.component.sha256 and one.component.size_bytes
+            }
+            before = {
+                (register.find(ref).source_ref, *row)
+                for ref in disposal.plan.survey_refs
+                for row in _contents(self._layout, ref, gone.values())
+            }
+            ends = {(one.ref.source, one.ref.key, one.sha256) for one in gone.values()}
+            for survey in surveys:
+                if survey.ref in disposal.plan.survey_refs:
+                    continue
+                for path, content in sorted(_contents(self._layout, survey.ref, gone.values())):
+                    place = (survey.source_ref, path, content)
+                    if content in gone and (place not in before or place in ends):
+                        yield Alert(issued.ref, survey.ref, path, gone[content].number, content, at)
+
+
+# -- parts of the above ------------------------------------------------------------------------------------
+
+
+def _read(data: bytes, order: Order, disposal: Disposal, at: datetime) -> tuple[LineResult, ...]:
+    recalls = [one for one in disposal.recalls if one.order_ref == order.ref]
+    found = read_receipt(data, Asked(order, disposal.plan, recalls, states(disposal), at))
+    faults = [one for one in found if isinstance(one, Fault)]
+    if faults:
+        raise Refusal(*faults)
+    return tuple(one for one in found if isinstance(one, LineResult))
+
+
+def _contents(layout: StoreLayout, survey_ref: str, components: Iterable[Component]) -> frozenset[tuple[str, str]]:
+    """Return path and SHA-256 of what a survey sees at the places of the files, or with their content."""
+    wanted = tuple(components)
+    with open_survey(layout, survey_ref) as evidence:
+        rows = evidence.connection.execute(
+            f"""SELECT {PATH} AS path, coalesce(sha256, '') AS content FROM files
+            WHERE path IN (SELECT unnest($1::VARCHAR[])) OR content IN (SELECT unnest($2::VARCHAR[]))""",
+            [sorted({one.ref.key for one in wanted}), sorted({one.sha256 for one in wanted if one.sha256})],
+        ).fetchall()
+    return frozenset((str(path), str(content)) for path, content in rows)
+
+
+def _against_said(disposal: Disposal, findings: Mapping[int, Finding]) -> tuple[Fault, ...]:
+    """Return what the survey shows and the receipts don't: still there, moved, gone without a word."""
+    faults = []
+    for line in states(disposal):
+        finding, place = findings.get(line.number), line.component.path
+        if finding is None or line.fate is Fate.PENDING:
+            continue
+        said_gone = line.fate in (Fate.DESTROYED, Fate.MISSING)
+        if said_gone and finding is Finding.PRESENT:
+            faults.append(Fault(codes.STILL_THERE, place, line.fate.value))
+        elif said_gone and finding is Finding.MOVED:
+            faults.append(Fault(codes.MOVED_AND_NOT_DESTROYED, place))
+        elif not said_gone and finding is not Finding.PRESENT:
+            faults.append(Fault(codes.GONE_UNREPORTED, place, line.fate.value))
+    return tuple(faults)
+
+
+def audit_head(database: Database) -> AuditHead:
+    """Return the newest event of the audit chain."""
+    with reading(database) as session:
+        newest = session.exec(select(AuditEventRow).order_by(col(AuditEventRow.sequence).desc()).limit(1)).first()
+        return AuditHead(newest.sequence, newest.entry_hash) if newest else AuditHead(0, "0" * 64)

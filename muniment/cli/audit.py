@@ -9,6 +9,7 @@ from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from retention.faults import Fault
 
 if TYPE_CHECKING:
+    from records.register.access import AccessVerdict
     from records.store.audit import AuditVerdict
 
 app = typer.Typer(help="List the audit chain, or verify it.", no_args_is_help=True)
@@ -46,6 +47,24 @@ def list_events(
         show(Table("Audit chain", EVENT_COLUMNS, rows, about=about), format=format, out=out)
 
 
+@app.command("access")
+def list_access(
+    store: StoreOption = None,
+    subject: Annotated[str, typer.Option(help="Only who opened this.")] = "",
+    actor: Annotated[str, typer.Option(help="Only what this person opened, for example web:reviewer.")] = "",
+    most: Annotated[int, typer.Option(min=1, help="At most so many entries.")] = 1000,
+    format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """List who opened what that names people, and who signed in; the newest first."""
+    from muniment.wiring import open_store
+    from records.register.access import AccessLog
+
+    found = AccessLog(open_store(store).database).newest(subject=subject, actor=actor, most=most)
+    rows = [(one.sequence, one.occurred_at, one.actor, one.act, one.subject, one.body, one.entry_hash) for one in found]
+    show(Table("Access log", EVENT_COLUMNS, rows), format=format, out=out)
+
+
 @app.command("verify")
 def verify_chain(
     store: StoreOption = None,
@@ -55,6 +74,7 @@ def verify_chain(
 ) -> None:
     """Walk the whole chain and name the first broken row. Exit code 1 where something is broken."""
     from muniment.wiring import open_store
+    from records.register.access import verify_access
     from records.store.audit import verify
     from records.store.database import reading
     from records.store.sealed import manifest_faults, part_faults, sealed_manifests
@@ -64,26 +84,31 @@ def verify_chain(
     opened = open_store(store)
     with reading(opened.database) as session:
         verdict = verify(session)
-        faults = [verdict.first_broken] if verdict.first_broken else []
+        opened_by = verify_access(session)
+        faults = [one.first_broken for one in (verdict, opened_by) if one.first_broken]
         faults += manifest_faults(session, opened.layout)
         faults += part_faults(session, opened.layout) if evidence else []
         surveys = len(sealed_manifests(session))
     faults += scan_faults(opened.layout, ScanRegister(opened.database).all(), parts=evidence)
     if format is Format.JSON and out is None:
-        print_json(_as_json(verdict, faults, surveys=surveys, evidence=evidence))
+        print_json(_as_json(verdict, opened_by, faults, surveys=surveys, evidence=evidence))
     elif format is Format.TABLE and out is None:
-        _say_verdict(verdict, faults, surveys=surveys, evidence=evidence)
+        _say_verdict(verdict, opened_by, faults, surveys=surveys, evidence=evidence)
     else:
         show(_fault_table(faults), format=format, out=out)
     raise typer.Exit(1 if faults else 0)
 
 
-def _as_json(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, evidence: bool) -> dict[str, object]:
+def _as_json(
+    verdict: "AuditVerdict", opened_by: "AccessVerdict", faults: list[Fault], *, surveys: int, evidence: bool
+) -> dict[str, object]:
     return {
         "whole": not faults,
         "events": verdict.events,
         "rows": verdict.rows,
         "head": verdict.head,
+        "access_events": opened_by.events,
+        "access_head": opened_by.head,
         "sealed_surveys": surveys,
         "evidence_read": evidence,
         "faults": [
@@ -99,7 +124,9 @@ def _as_json(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, evid
     }
 
 
-def _say_verdict(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, evidence: bool) -> None:
+def _say_verdict(
+    verdict: "AuditVerdict", opened_by: "AccessVerdict", faults: list[Fault], *, surveys: int, evidence: bool
+) -> None:
     for fault in faults:
         say(str(fault))
     if faults:
@@ -109,6 +136,8 @@ def _say_verdict(verdict: "AuditVerdict", faults: list[Fault], *, surveys: int, 
     counted = f"events {verdict.events:,}, rows {verdict.rows:,}, sealed surveys {surveys:,}"
     print(f"The audit chain is whole: {counted} ({read}).")
     print(f"Head of the chain: {verdict.head}")
+    if opened_by.events:
+        print(f"The access log is whole: entries {opened_by.events:,}. Its head: {opened_by.head}")
     print("Write the head down elsewhere; only so can a cut at the end of the chain be seen.")
 
 

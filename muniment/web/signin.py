@@ -13,8 +13,8 @@ from muniment.web.render import html_of
 from muniment.web.security import local_path
 from muniment.web.site import Site
 from muniment.web.visit import Form, Visit, cookie_name, form_of, open_to_all, signed_in_only
-from records.people_faults import ACCOUNT_CLOSED
-from records.register.accounts import Account
+from records.people_faults import ACCOUNT_CLOSED, SIGN_IN_LOCKED
+from records.register.accounts import Account, folded
 from records.register.sign_ins import LASTS
 from retention.faults import Fault, Refusal
 
@@ -58,10 +58,18 @@ def _sign_in(request: Request, form: Form) -> Response:
     try:
         account = checked(site, name, password)
     except Refusal as refusal:
+        _note_lock(site, name, refusal)
         problems = tuple(Problem("name", f"{one.code.meaning} {_more(one)}{one.code.remedy}") for one in refusal.faults)
         view = FormView({"name": (name,)}, problems)
         return _shown(request, SignInPage(title="Sign in", next_path=next_path, form=view), 401)
     return signed_in(request, account, next_path, by_way_of=BY_PASSWORD)
+
+
+def _note_lock(site: Site, name: str, refusal: Refusal) -> None:
+    """Note in the access log that wrong passwords locked an account; each wrong one alone is not noted."""
+    is_ours = any(folded(one.name) == folded(name) for one in site.accounts.all())
+    if refusal.faults[0].code is SIGN_IN_LOCKED and is_ours and site.sign_ins.was_just_locked(name, at=site.now()):
+        site.access.note("account locked", name[:64], actor="web:nobody", at=site.now())
 
 
 def _more(fault: Fault) -> str:
@@ -89,6 +97,7 @@ def signed_in(request: Request, account: Account, next_path: str, *, by_way_of: 
     if before is not None:
         site.sign_ins.end(before.key, by=account.name, at=at)
     secret, _ = site.sign_ins.begin(account, by_way_of=by_way_of, role=account.person.role, at=at)
+    site.access.note("signed in", account.ref, actor=f"web:{account.name}", at=at, body={"by": by_way_of})
     response = RedirectResponse(local_path(next_path), 303)
     response.set_cookie(
         cookie_name(site),
@@ -106,6 +115,7 @@ def signed_in(request: Request, account: Account, next_path: str, *, by_way_of: 
 def sign_out(visit: Annotated[Visit, Depends(signed_in_only)]) -> RedirectResponse:
     """End the sign-in."""
     visit.site.sign_ins.end(visit.sign_in.key, by=visit.account.name, at=visit.at)
+    visit.site.access.note("signed out", visit.account.ref, actor=visit.actor, at=visit.at)
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(cookie_name(visit.site), path="/", secure=visit.site.settings.is_https, httponly=True)
     return response

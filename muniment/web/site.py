@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from muniment.web.keeping import Estates, Surveys
 from muniment.wiring import Store, is_rehearsal
+from records.register.access import AccessLog
 from records.register.accounts import AccountRegister
 from records.register.kept_forms import KeptForms
 from records.register.sign_ins import SignInRegister
@@ -30,6 +31,7 @@ class Site:
     accounts: AccountRegister
     sign_ins: SignInRegister
     kept_forms: KeptForms
+    access: AccessLog
     surveys: Surveys
     estates: Estates
 
@@ -68,6 +70,7 @@ def open_site(store: Store, settings: WebSettings) -> Site:
         accounts=AccountRegister(store.database),
         sign_ins=SignInRegister(store.database),
         kept_forms=KeptForms(store.database),
+        access=AccessLog(store.database),
         surveys=Surveys(store.layout),
         estates=Estates(reading_store),
     )

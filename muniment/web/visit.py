@@ -29,6 +29,7 @@ from records.register.kept_forms import KeptForm
 from records.register.people import Person, Role
 from records.register.roles import Right, may
 from records.register.sign_ins import SignIn
+from records.store.audit import Json
 from retention.faults import Fault, Refusal
 
 KEPT = "kept"  # in an address: the key of a form that came back
@@ -155,6 +156,13 @@ class Visit:
         """Answer an act that the domain refused: recorded in the audit chain, and said above its form."""
         self.record_refusal(refusal, act=act, subject=subject)
         return self.again([Problem("", str(fault)) for fault in refusal.faults], path)
+
+    def note_read(self, subject: str, *, act: str = "opened", why: str = "") -> None:
+        """Note in the access log that they opened (or downloaded) something that names people."""
+        body: dict[str, Json] = {"role": self.sign_in.role.value, "page": self.request.url.path}
+        if why.strip():
+            body["why"] = why.strip()
+        self.site.access.note(act, subject, actor=self.actor, at=self.at, body=body)
 
     def record_refusal(self, refusal: Refusal, *, act: str, subject: str) -> None:
         """Record in the audit chain that `act` was refused, with its reasons."""

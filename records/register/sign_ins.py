@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from records.people_faults import SIGN_IN_FAILED, SIGN_IN_LOCKED
 from records.register.accounts import Account, folded
@@ -22,6 +22,7 @@ from retention.faults import Fault, Refusal
 LASTS = timedelta(hours=8)
 FAILURES_ALLOWED = 5  # in a row; then locked
 LOCKED_FOR = timedelta(minutes=15)
+SWEPT_AFTER = timedelta(days=1)  # names that nobody has are tried too; none of them is kept for long
 FORGOTTEN_AFTER = timedelta(hours=1)  # wrong passwords longer ago than this no longer count
 
 
@@ -54,7 +55,7 @@ class SignInRegister:
         self._database = database
 
     def begin(self, account: Account, *, by_way_of: str, role: Role, at: datetime) -> tuple[str, SignIn]:
-        """Return the secret of a new sign-in, and the sign-in. The secret is new each time: none can be fixed before."""
+        """Return the secret of a new sign-in, and the sign-in; a new secret each time, so none can be fixed before."""
         secret = secrets.token_urlsafe(32)
         row = SignInRow(
             secret_sha256=digest(secret),
@@ -111,6 +112,7 @@ class SignInRegister:
     def failed(self, name: str, *, at: datetime) -> Refusal:
         """Count a wrong password for `name`; return the refusal to show. Names without an account count alike."""
         with transaction(self._database) as session:
+            session.exec(delete(SignInFailureRow).where(col(SignInFailureRow.last_at) < at - SWEPT_AFTER))
             key = folded(name)[:64]
             row = session.get(SignInFailureRow, key) or SignInFailureRow(folded=key, failures=0, last_at=at)
             if at - row.last_at > FORGOTTEN_AFTER or (row.locked_until is not None and row.locked_until <= at):
@@ -123,6 +125,12 @@ class SignInRegister:
         if locked_until is not None:
             return Refusal(Fault(SIGN_IN_LOCKED, name[:64], f"open again at {_clock(locked_until)}"))
         return Refusal(Fault(SIGN_IN_FAILED, ""))
+
+    def was_just_locked(self, name: str, *, at: datetime) -> bool:
+        """Return whether the wrong password at the moment `at` is the one that locked the account."""
+        with reading(self._database) as session:
+            row = session.get(SignInFailureRow, folded(name)[:64])
+            return row is not None and row.failures == FAILURES_ALLOWED and at - row.last_at < timedelta(seconds=5)
 
     def forget_failures(self, name: str) -> None:
         """Count wrong passwords of `name` anew: after a right one, or a new one."""

@@ -152,18 +152,24 @@ SIGNALS_CHANGED = FaultCode(
     "Restore it from a backup, or scan anew.",
     Who.IT,
 )
-DECISIONS_UNREADABLE = FaultCode(
-    "SEN033",
-    "The list of decisions could not be read.",
-    "Save it as CSV in UTF-8 with the headings that muniment sensitivity decide --help names.",
+RETAINED_ONLY_HERE = FaultCode(
+    "SEN034",
+    "The list and the sensitivity review differ on whether the department retains this record.",
+    "Decide it again here; the list follows.",
     Who.RMU,
 )
-NOTHING_ON_LIST = FaultCode("SEN034", "The list selects no file.", "See: muniment list show", Who.RMU)
+
 CHANGED_MEANWHILE = FaultCode(
     "SEN035",
     "Somebody else decided this file since the page was opened.",
     "Look at their decision, then decide again.",
     Who.RMU,
+)
+LIST_IS_SIGNED = FaultCode(
+    "SEN036",
+    "The list is signed or over, so its sensitivity decisions stand.",
+    "Have it returned first: then decide anew, and it is signed again.",
+    Who.DRO,
 )
 
 # -- redacted copies ----------------------------------------------------------------------------------------
@@ -281,11 +287,5 @@ GRANTED_FOR_LESS = FaultCode(
     "ACR010",
     "The instrument does not cover this: another ground, or it expires sooner than was decided.",
     "Decide as the instrument says, or enter another instrument.",
-    Who.RMU,
-)
-TIMETABLE_FILE_UNREADABLE = FaultCode(
-    "ACR011",
-    "The list of paper or legacy records could not be read.",
-    "Save it as CSV in UTF-8 with the columns what, kind, last paper, records.",
     Who.RMU,
 )

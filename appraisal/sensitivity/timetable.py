@@ -96,7 +96,9 @@ class Forecast:
         if not self.left:
             return "Nothing is left to be dealt with."
         if self.finished_on is None:
-            return f"{self.left:,} records are left, and none were dealt with in the last year: so it is never finished."
+            return (
+                f"{self.left:,} records are left, and none were dealt with in the last year: so it is never finished."
+            )
         return (
             f"{self.left:,} records are left. At the pace of the last year ({self.a_year:,} records) "
             f"it is finished in {self.finished_on.year}."

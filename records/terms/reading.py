@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from records import faults
 from records.engine_process import EngineFailedError, EngineProcess, Message
@@ -33,9 +34,24 @@ from records.survey.paths import SourceRoot
 from records.survey.scratch import Scratch
 from records.text import TextLimits
 from retention.faults import Fault, FaultCode, Refusal
-from schedules.lexicons import Lexicon
+
+
+class Searched(Protocol):
+    """What is looked for in texts: a name that the worker knows it by, and the digest of what it says."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest."""
+        ...
+
 
 DEADLINE_MS = 20_000
+WORKER = "records.terms.worker"
 REQUESTS_IN_FLIGHT = 8
 IN_PART = frozenset({TEXT_CUT, TEXT_NESTED_TOO_DEEP, TEXT_PARTLY, TEXT_UNPACKS_TOO_LARGE})
 TEXT_FAULTS: Mapping[str, FaultCode] = {
@@ -64,10 +80,14 @@ class ContentRead:
     hits: Mapping[str, int] | None = None
     fault_code: str | None = None
     fault_detail: str | None = None
+    places: str = ""
+    """Where the hits are, as the worker writes it; empty where it doesn't say."""
 
 
 class TermReader:
     """Reads contents with `processes` children; use as a context manager. `read` may be called by many threads.
+
+    `worker` is the module that the children run, `also` what it is told with each file.
 
     Raises Refusal where no child becomes ready, and in `read` where none can be kept alive.
     """
@@ -75,13 +95,16 @@ class TermReader:
     def __init__(
         self,
         root: SourceRoot,
-        lexicon: Lexicon,
+        lexicon: Searched,
         scratch: Scratch,
         *,
         limits: TextLimits,
         processes: int = 1,
         deadline_ms: int = DEADLINE_MS,
+        worker: str = WORKER,
+        also: Message | None = None,
     ) -> None:
+        self._also = dict(also or {})
         self._root, self._scratch, self._limits = root, scratch, limits
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -90,7 +113,8 @@ class TermReader:
             # on the machine could take first; so that is a folder of our own.
             private = stack.enter_context(TemporaryDirectory(prefix="muniment-text-"))
             self._pool = [
-                stack.enter_context(_start(lexicon, limits, deadline_ms, temporary=private)) for _ in range(processes)
+                stack.enter_context(_start(lexicon, limits, deadline_ms, temporary=private, worker=worker))
+                for _ in range(processes)
             ]
             self._closing = stack.pop_all()
         self._unanswered = [0] * processes
@@ -122,7 +146,7 @@ class TermReader:
         try:
             if asked.sha256 is not None and (content.sha256 or b"").hex() != asked.sha256:
                 return ContentRead("NOT_READ", fault_code=TEXT_CHANGED.code)
-            return _judged(self._ask({"p": content.slot.path, "x": asked.extension}), asked)
+            return _judged(self._ask({**self._also, "p": content.slot.path, "x": asked.extension}), asked)
         finally:
             self._scratch.give_back(content.slot)
 
@@ -143,8 +167,8 @@ class TermReader:
                 self._unanswered[chosen] -= 1
 
 
-def _start(lexicon: Lexicon, limits: TextLimits, deadline_ms: int, *, temporary: str) -> EngineProcess:
-    command = (sys.executable, "-m", "records.terms.worker", lexicon.name, json.dumps(asdict(limits)))
+def _start(lexicon: Searched, limits: TextLimits, deadline_ms: int, *, temporary: str, worker: str) -> EngineProcess:
+    command = (sys.executable, "-m", worker, lexicon.name, json.dumps(asdict(limits)))
     try:
         process = EngineProcess(
             command,
@@ -173,4 +197,6 @@ def _judged(message: Message, asked: ToRead) -> ContentRead:
     if fault is None and Mark.ENCRYPTED in asked.marks.split(";") and asked.extension != "pdf":
         fault = TEXT_LOCKED  # a reader may take what is encrypted for text
     result = "READ" if fault is None else "PARTLY" if fault in IN_PART and message["n"] else "NOT_READ"
-    return ContentRead(result, message["n"], message.get("h"), fault.code if fault else None, detail)
+    return ContentRead(
+        result, message["n"], message.get("h"), fault.code if fault else None, detail, message.get("o", "")
+    )

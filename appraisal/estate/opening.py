@@ -4,7 +4,7 @@ Gathering reads one moment's state: the last audit event goes into the inputs. N
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from records.register.fileplan import FilePlan, FilePlanRegister
 from records.register.hold_core import RegisteredHold
 from records.register.holds import HoldRegister
 from records.register.surveys import SurveyRegister
-from records.sources.cms.quality_results import create_quality_views, terms_of, work_out
+from records.sources.cms.quality_results import create_quality_views, quality_of, terms_of
 from records.store.database import Database, reading
 from records.store.evidence import Manifest
 from records.store.export_evidence import open_views, read_export_manifest
@@ -95,21 +95,27 @@ def open_evaluation(
     coverage_of: CoverageOf | None = None,
     also_asked: Named = NOTHING.bits,
     memory_limit: str = ESTATE_MEMORY,
+    keep: bool = True,
 ) -> Iterator[Evaluation]:
     """Open the estate as evaluated on the day `on` with what was known on the day `known`.
 
     `coverage_of` says how holds cover things by other routes than conditions on facts; `also_asked`
-    are facts that a simulation will ask about.
+    are facts that a simulation will ask about. Without `keep` not even what the data quality gate
+    worked out is kept for the next time.
     """
     manifest = read_export_manifest(layout, gathering.export.ref) if gathering.export else None
-    with open_estate(
-        layout, gathering.sources, gathering.plan, linked=_links(layout, manifest), memory_limit=memory_limit
-    ) as estate:
+    with ExitStack() as stack:
+        estate = stack.enter_context(
+            open_estate(
+                layout, gathering.sources, gathering.plan, linked=_links(layout, manifest), memory_limit=memory_limit
+            )
+        )
         connection = estate.connection
         if manifest is not None:
             open_views(connection, layout, manifest, prefix="cms_")
             create_case_facts(connection, known=known, damaged=tuple(manifest["damaged_tables"]))
-            create_quality_views(connection, work_out(layout, str(manifest["export"])))
+            quality = stack.enter_context(quality_of(layout, str(manifest["export"]), keep=keep))
+            create_quality_views(connection, quality)
             if known >= _as_of(manifest):
                 block_undecidable(connection)
         else:

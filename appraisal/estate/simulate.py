@@ -20,6 +20,7 @@ from retention.standing import Outcome
 from retention.terms import DUE_STATUSES, HoldKind, Route, Status
 
 BATCH = 4_000
+EXAMPLES_MOST = 5
 TRIED = "SIMULATED"
 """The reference of a hold that is only tried out."""
 
@@ -52,6 +53,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a class governs under the changed schedules: all of it, what is new to it, what it lets go.
+
+    `examples` are a few folders and cases that it newly reaches.
+    """
+
+    class_ref: str
+    things: int
+    files: int
+    new_things: int
+    new_files: int
+    lost_things: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
     """What a change would do: how much it touches, what would be due, by status, office and year.
 
@@ -71,6 +88,8 @@ class Simulation:
     by_office: tuple[Share, ...]
     by_year: tuple[Share, ...]
     distinct_decided: int
+    reach: tuple[Reach, ...] = ()
+    """By class, where schedules change: what it governs, and what it newly reaches."""
 
     @property
     def sentence(self) -> str:
@@ -170,10 +189,39 @@ def _simulated(
     connection.execute(
         """CREATE TEMP TABLE simulated AS SELECT unnest($1::INTEGER[]) AS outcome, unnest($2::VARCHAR[]) AS status,
         unnest($3::DATE[]) AS eligible_from, unnest($4::BOOLEAN[]) AS is_due, unnest($5::BOOLEAN[]) AS is_due_this_year,
-        unnest($6::BOOLEAN[]) AS is_held, unnest($7::BOOLEAN[]) AS was_candidate""",
-        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(7)],
+        unnest($6::BOOLEAN[]) AS is_held, unnest($7::BOOLEAN[]) AS was_candidate,
+        unnest($8::VARCHAR[]) AS governed_by""",
+        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(8)],
     )
-    return _summed(evaluation, change, len(rows))
+    summed = _summed(evaluation, change, len(rows))
+    return replace(summed, reach=_reach(evaluation)) if change == SCHEDULE else summed
+
+
+def _reach(evaluation: Evaluation) -> tuple[Reach, ...]:
+    """Return what each class governs before and after, in order of its name."""
+    rows = evaluation.connection.execute(
+        f"""
+        WITH sides AS (
+            SELECT t.shown_as, s.governed_by AS after, if(o.rule IS NULL, NULL, o.governed_by) AS before,
+                coalesce(f.files, 0) AS files
+            FROM simulated s JOIN outcomes o USING (outcome) JOIN thing_outcomes x USING (outcome)
+            JOIN things t USING (thing) LEFT JOIN figures f ON t.kind = 'folder' AND f.unit = t.thing),
+        named AS (SELECT after AS name FROM sides WHERE after IS NOT NULL
+            UNION SELECT before FROM sides WHERE before IS NOT NULL)
+        SELECT n.name, count(*) FILTER (s.after = n.name),
+            coalesce(sum(s.files) FILTER (s.after = n.name), 0)::BIGINT,
+            count(*) FILTER (s.after = n.name AND s.before IS DISTINCT FROM n.name),
+            coalesce(sum(s.files) FILTER (s.after = n.name AND s.before IS DISTINCT FROM n.name), 0)::BIGINT,
+            count(*) FILTER (s.before = n.name AND s.after IS DISTINCT FROM n.name),
+            list_slice(list(s.shown_as ORDER BY s.shown_as)
+                FILTER (s.after = n.name AND s.before IS DISTINCT FROM n.name), 1, {EXAMPLES_MOST})
+        FROM named n JOIN sides s ON s.after = n.name OR s.before = n.name GROUP BY n.name ORDER BY n.name
+        """
+    ).fetchall()
+    return tuple(
+        Reach(name, things, files, new, new_files, lost, tuple(examples or ()))
+        for name, things, files, new, new_files, lost, examples in rows
+    )
 
 
 def _stood_again(
@@ -206,7 +254,9 @@ def _stood_again(
             this_year = not due and eligible is not None and rules.on < eligible <= year_end
             held = after.status is Status.HELD or any(one.covers(rules.on) for one in after.blockers)
             is_only = was_candidate or {one.route for one in after.blockers} == {Route.CANDIDATE}
-            yield outcome, after.status.value, eligible, due, this_year, held, is_only
+            governing = after.dated.governing
+            governed_by = f"{after.dated.schedule_ref}/{governing.class_code}" if governing else None
+            yield outcome, after.status.value, eligible, due, this_year, held, is_only, governed_by
 
 
 _TOUCHED = """

@@ -93,19 +93,21 @@ def schedule_named(name: str, store: Path | None = None) -> Schedule:
 
 @contextmanager
 def estate_evaluated(
-    store: Path | None, days: Days, *, also_asked: "Named | None" = None
+    store: Path | None, days: Days, *, also_asked: "Named | None" = None, keep: bool = True
 ) -> "Iterator[tuple[Store, Evaluation]]":
-    """Open the store, and the estate in it as evaluated for the two days; `also_asked`: see `evaluate`."""
+    """Open the store, and the estate in it as evaluated for the two days; the rest: see `open_evaluation`."""
     from muniment.wiring import open_store
 
     opened = open_store(store)
-    with evaluated_in(opened, days, also_asked=also_asked) as evaluation:
+    with evaluated_in(opened, days, also_asked=also_asked, keep=keep) as evaluation:
         yield opened, evaluation
 
 
 @contextmanager
-def evaluated_in(opened: "Store", days: Days, *, also_asked: "Named | None" = None) -> "Iterator[Evaluation]":
-    """Open the estate of an open store as evaluated for the two days; `also_asked`: see `evaluate`."""
+def evaluated_in(
+    opened: "Store", days: Days, *, also_asked: "Named | None" = None, keep: bool = True
+) -> "Iterator[Evaluation]":
+    """Open the estate of an open store as evaluated for the two days; the rest: see `open_evaluation`."""
     from appraisal.estate.asked import NOTHING
     from appraisal.estate.opening import gather, open_evaluation
     from appraisal.held_estate import estate_coverage
@@ -121,6 +123,7 @@ def evaluated_in(opened: "Store", days: Days, *, also_asked: "Named | None" = No
         known=days.known,
         coverage_of=estate_coverage(opened.layout, opened.database, known=days.known),
         also_asked=also_asked or NOTHING.bits,
+        keep=keep,
     ) as evaluation:
         yield evaluation
 

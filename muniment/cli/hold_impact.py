@@ -58,7 +58,7 @@ def worked_out(desk: Desk, ref: str, *, survey: str | None, on: date, items: "Se
     layout, database, known = desk.store.layout, desk.store.database, max(on, today())
     coverage = estate_coverage(layout, database, known=known)
     with open_evaluation(
-        layout, gather(database), schedules_in_use(database), on=on, known=known, coverage_of=coverage
+        layout, gather(database), schedules_in_use(database), on=on, known=known, coverage_of=coverage, keep=False
     ) as evaluation:
         decided = {found.ref: (found, files, size) for found, files, size in _decided(evaluation, source)}
         covered = [

@@ -61,7 +61,7 @@ def simulate(
     days = days_asked(on, known, as_at)
     condition = _condition(place) if place is not None else None
     changed = _changed(schedule, store) if schedule is not None else None
-    with estate_evaluated(store, days, also_asked=_also_asked(condition, changed)) as (_, evaluation):
+    with estate_evaluated(store, days, also_asked=_also_asked(condition, changed), keep=False) as (_, evaluation):
         found = _simulated(evaluation, release=release, condition=condition, changed=changed)
     if format is Format.JSON and out is None:
         print_json(_as_json(found, evaluation.rules.on))
@@ -132,6 +132,13 @@ def _say_closing(found: "Simulation") -> None:
             say(title + ":")
         for one in shares:
             say(f"  {one.name}: {one.things:,} folders and cases, {one.files:,} files, {one.due_files:,} due today")
+    if found.reach:
+        say("By class:")
+    for of in found.reach:
+        say(
+            f"  {of.class_ref}: {of.things:,} folders and cases, {of.files:,} files; newly reached "
+            f"{of.new_things:,} with {of.new_files:,} files; no longer reached {of.lost_things:,}"
+        )
 
 
 def _as_json(found: "Simulation", on: date) -> dict[str, object]:
@@ -154,6 +161,18 @@ def _as_json(found: "Simulation", on: date) -> dict[str, object]:
                 "oldest": one.oldest.isoformat() if one.oldest else None,
             }
             for one in found.moved
+        ],
+        "reach": [
+            {
+                "class": one.class_ref,
+                "things": one.things,
+                "files": one.files,
+                "new_things": one.new_things,
+                "new_files": one.new_files,
+                "lost_things": one.lost_things,
+                "examples": list(one.examples),
+            }
+            for one in found.reach
         ],
         "by_office": [_share(one) for one in found.by_office],
         "by_year": [_share(one) for one in found.by_year],

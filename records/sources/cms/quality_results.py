@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -91,6 +92,21 @@ def work_out(layout: StoreLayout, ref: str) -> Path:
         shutil.rmtree(beside)
     flush(layout.quality)
     return folder
+
+
+@contextmanager
+def quality_of(layout: StoreLayout, ref: str, *, keep: bool) -> Iterator[Path]:
+    """Open the folder of what the gate says of the export `ref`; without `keep` nothing is written to the store.
+
+    Then it is worked out where temporary files go, if that was not done yet, and thrown away at the end.
+    """
+    folder = layout.quality / f"{ref}-{rules_digest()}"
+    if keep or folder.is_dir():
+        yield work_out(layout, ref)
+        return
+    with TemporaryDirectory(prefix="muniment-") as beside, open_export(layout, ref) as export:
+        _write(export, Path(beside))
+        yield Path(beside)
 
 
 def _write(export: ExportEvidence, folder: Path) -> None:

@@ -1,12 +1,14 @@
 """What a change would do is said and never done: the whole store is the same before and after."""
 
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import schedules
 from appraisal.estate.simulate import simulate_placing, simulate_release, simulate_schedules
 from muniment.cli.main import run_words
 from muniment.wiring import open_store
@@ -14,6 +16,13 @@ from retention.condition_text import parse_condition
 from retention.conditions import HasFlag
 from retention.faults import Refusal
 from tests.appraisal.estate.conftest import Evaluated, evaluated_store
+
+WHAT_TO_KEEP = Path(schedules.__file__).parent / "what-to-keep" / "schedule.toml"
+
+
+def folders_of(store: Path) -> list[str]:
+    """Return every folder of the store."""
+    return sorted(str(path.relative_to(store)) for path in store.rglob("*") if path.is_dir())
 
 
 def state_of(store: Path) -> dict[str, str]:
@@ -40,6 +49,42 @@ def test_a_simulation_writes_nothing(own_department: Path, words: list[str]) -> 
 
     assert len(before) > 10
     assert state_of(own_department) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["simulate", "--release", "UCPI"],
+        ["simulate", "--place", "flag:CPRO"],
+        ["simulate", "--schedule", "what-to-keep=schedules/what_to_keep/schedule.toml"],
+        ["hold", "impact", "UCPI"],
+    ],
+)
+def test_even_where_no_command_worked_out_the_quality_of_cases_nothing_is_written(
+    own_department: Path, words: list[str]
+) -> None:
+    shutil.rmtree(own_department / "outcomes")
+    words = [word.replace("schedules/what_to_keep/schedule.toml", str(WHAT_TO_KEEP)) for word in words]
+    before, folders = state_of(own_department), folders_of(own_department)
+
+    assert run_words([*words, "--on", "2026-11-25", "--store", str(own_department)]) == 0
+
+    assert state_of(own_department) == before
+    assert folders_of(own_department) == folders
+
+
+def test_a_schedule_that_gains_a_class_says_what_it_newly_reaches(evaluated: Evaluated) -> None:
+    with evaluated() as evaluation:
+        without = {"cps-casework": evaluation.rules.schedules["cps-casework"]}
+        lost = {
+            one.class_ref: one
+            for one in simulate_schedules(evaluation, replace(evaluation.rules, schedules=without)).reach
+        }
+        same = simulate_schedules(evaluation, evaluation.rules).reach
+
+    assert lost["what-to-keep/BOARD"].lost_things == 1
+    assert [one.new_things for one in same] == [0] * len(same)
+    assert {one.class_ref for one in same} >= {"what-to-keep/BOARD", "cps-casework/CW-LTI"}
 
 
 def test_if_ucpi_is_released_322_candidates_and_nothing_is_due(evaluated: Evaluated) -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from appraisal.lists.contents import Place, ground_now, require_things
+from appraisal.lists.contents import Place, estate_now, found_elsewhere, ground_now, require_things, things_of
 from appraisal.lists.faults import GROUND_MOVED
 from appraisal.lists.ground import Ground
+from appraisal.lists.preconditions import checks_of
 from appraisal.lists.signing import Others, Signatures
 from appraisal.lists.states import Act
 from appraisal.lists.store import By, ListRegister
-from appraisal.lists.values import SIGNED_STATES, Check, Delegation, DisposalList, ListState
+from appraisal.lists.values import OVER_STATES, SIGNED_STATES, Check, Delegation, DisposalList, ListState
 from appraisal.review.series import series_for, standing_of
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import Agreement
@@ -150,10 +151,27 @@ class ListDesk:
                     found.append((after, why))
         return tuple(found)
 
+    def follow_moves(self, *, by: By) -> tuple[tuple[str, Ref, Ref], ...]:
+        """Return what was found elsewhere with the same content, and re-pointed: of which list, from where to where."""
+        found = []
+        for list_ in self.register.all():
+            if list_.state in OVER_STATES:
+                continue
+            with estate_now(place_of(self.store), on=self.on, known=self.on) as evaluation:
+                there = things_of(evaluation, [item.ref for item in list_.items])
+                gone = [entry for entry in list_.entries if entry.item.ref not in there]
+                moved = [(entry, found_elsewhere(evaluation, place_of(self.store), entry)) for entry in gone]
+            for was, now in moved:
+                if now is not None:
+                    note = (
+                        f"The newest survey found '{was.item.shown_as}' as '{now.item.shown_as}', its content the same."
+                    )
+                    self.signatures.repoint(list_.ref, was.item.ref, now, by=by, note=note)
+                    found.append((list_.ref, was.item.ref, now.item.ref))
+        return tuple(found)
+
     def dry_run(self, list_: DisposalList) -> tuple[Check, ...]:
         """Return what would be found if the list were proposed or signed now; nothing is written."""
-        from appraisal.lists.preconditions import checks_of
-
         ground = self.ground_of(list_)
         return (*checks_of(list_, ground, self.register.elsewhere(list_.ref)), *self.others(list_).checks)
 

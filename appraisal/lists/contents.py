@@ -7,6 +7,7 @@ Nothing is written here. Rule: ours, ADR 52.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from appraisal.estate.reach import boxed_files
 from appraisal.held_estate import estate_coverage, open_held_estate
 from appraisal.lists.faults import NO_SUCH_THING
 from appraisal.lists.ground import Ground, HeldThing, ThingNow
-from appraisal.lists.values import Item, ListFile
+from appraisal.lists.values import Entry, Item, ListFile
 from records.facts import CASEWORK, RECORD_KIND
 from records.register.fileplan_rules import ClassRef
 from records.register.hold_values import CandidateVerdict, HoldEntry, ProposalAct
@@ -52,16 +53,22 @@ class Place:
 
 def ground_now(place: Place, refs: Iterable[Ref], *, on: date, known: date) -> Ground:
     """Return how the things `refs` stand now: contents, outcomes, holds, and the last event that this takes in."""
-    gathering = gather(place.database)
+    with estate_now(place, on=on, known=known) as evaluation:
+        return ground_of(evaluation, place, refs)
+
+
+@contextmanager
+def estate_now(place: Place, *, on: date, known: date) -> Iterator[Evaluation]:
+    """Open the whole store as it is now, evaluated for the two days."""
     with open_evaluation(
         place.layout,
-        gathering,
+        gather(place.database),
         place.schedules,
         on=on,
         known=known,
         coverage_of=estate_coverage(place.layout, place.database, known=known),
     ) as evaluation:
-        return ground_of(evaluation, place, refs)
+        yield evaluation
 
 
 def ground_of(evaluation: Evaluation, place: Place, refs: Iterable[Ref]) -> Ground:
@@ -145,6 +152,25 @@ def outcome_digest(outcome: Outcome, classes: Sequence[ClassRef]) -> str:
             "reads": sorted({f"{fact.name} {fact.member or ''} {show(fact.value)}" for fact in dated.reads}),
         }
     )
+
+
+def found_elsewhere(evaluation: Evaluation, place: Place, entry: Entry) -> Entry | None:
+    """Return the thing under its new name where it moved with all its content; None where none or several match."""
+    rows = evaluation.connection.execute(
+        """SELECT u.unit, u.source, u.folder FROM units u JOIN figures f USING (unit)
+        WHERE f.files = $1 AND f.bytes = $2 AND u.source = $3 ORDER BY u.unit""",
+        [entry.item.file_count, entry.item.size_bytes, entry.item.ref.source],
+    ).fetchall()
+    refs = [Ref(RefKind.FOLDER, source, folder) for _, source, folder in rows]
+    same = [
+        ref
+        for (unit, source, _), ref in zip(rows, refs, strict=True)
+        if content_digest(ref, files_of(evaluation, unit, source)) == entry.item.content_sha256
+    ]
+    if len(same) != 1:
+        return None
+    now = ground_of(evaluation, place, same).things[same[0]]
+    return Entry(now.item, now.files)
 
 
 # -- one thing ---------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ NOUNS = (
     Noun("nominate", "muniment.cli.nominate", "Send a record as of long-term interest, and answer what was sent."),
     Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
     Noun("preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."),
+    Noun("sensitivity", "muniment.cli.sensitivity", "What on a list is open, closed or retained; who agreed to it."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("serve", "muniment.cli.serve", "Serve the pages, on this computer or behind a proxy that speaks https."),
     Noun("user", "muniment.cli.user", "Accounts, roles, passwords, sign-ins and the DRO's deputies."),

@@ -888,7 +888,10 @@ VERSION_EDITED = FaultCode(
     Who.RMU,
 )
 NOT_THE_DRO = FaultCode(
-    "SCH053", "A schedule is approved by the Departmental Record Officer.", "Ask the DRO to approve it.", Who.DRO
+    "SCH053",
+    "A schedule is approved by the Departmental Record Officer, or by a deputy while a delegation runs.",
+    "Ask the DRO to approve it, or to name a deputy.",
+    Who.DRO,
 )
 DRAFT_APPROVED = FaultCode(
     "SCH054", "The draft was approved before.", "Nothing to do; import the next draft where something changes.", Who.RMU

@@ -138,16 +138,22 @@ def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
     return DrivePlan(evaluation, Speaker(evaluation.rules, hold_words(titles)))
 
 
-def remarks_of(opened: "Store") -> tuple[str, ...]:
-    """Return what a reader must know before trusting a plan: questions not answered, words not looked for."""
+def remarks_of(opened: "Store", *, on: date | None = None) -> tuple[str, ...]:
+    """Return what a reader must know before trusting a plan: questions not answered, words not looked for.
+
+    And schedules whose review is overdue on the day `on`, None is today.
+    """
     from appraisal.held_estate import newest_scan
+    from muniment.cli.schedule import overdue
     from muniment.clock import today
     from records.register.hold_moves import moves_to_settle
     from records.register.hold_routes import is_open
     from records.register.holds import HoldRegister
+    from records.register.schedules import ScheduleRegister
     from records.register.setup import SetupRegister
     from schedules.hold_templates import setup_questions
 
+    reviews = overdue(ScheduleRegister(opened.database).all(), on=on or today())
     answered = SetupRegister(opened.database).current()
     remarks = [
         f"Set-up question not answered: {one.asks} Answer it with: muniment hold setup {one.name}"
@@ -165,4 +171,4 @@ def remarks_of(opened: "Store") -> tuple[str, ...]:
             )
         if is_open(entry, known=today()) and not scanned:
             remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
-    return tuple(remarks)
+    return (*remarks, *(f"Schedule {one}" for one in reviews))

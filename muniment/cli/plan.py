@@ -61,7 +61,7 @@ def show_plan(
     days = days_asked(on, known, as_at)
     with estate_evaluated(store, days) as (opened, evaluation):
         plan = plan_of(opened, evaluation)
-        rows, remarks = tuple(plan.rows()), remarks_of(opened)
+        rows, remarks = tuple(plan.rows()), remarks_of(opened, on=days.on)
     summed = totals(rows)
     if page is not None:
         from muniment.report.plan_page import page_of, write_plan_page

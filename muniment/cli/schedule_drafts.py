@@ -163,13 +163,16 @@ def approve(
     draft: Annotated[int | None, typer.Option(help="Which draft.", show_default="the one that waits")] = None,
     store: StoreOption = None,
 ) -> None:
-    """Approve a draft as the DRO: from here on it is in use. Who proposed it can't; what it changes is said."""
+    """Approve a draft as the DRO, or as the deputy while a delegation runs. Who proposed it can't."""
     from muniment.clock import now, today
-    from muniment.wiring import command_line_actor
-    from records.register.schedules import Signature
+    from muniment.wiring import command_line_actor, open_store
+    from records.register.delegations import DelegationRegister
+    from records.register.schedules import ScheduleRegister, Signature
 
-    signature = Signature(_person(by, role), minute, today(), day_of(review_date, "--review-date"))
-    register = _register(store)
+    opened = open_store(store)
+    register, person = ScheduleRegister(opened.database), _person(by, role)
+    named = DelegationRegister(opened.database).running(by, on=today(), at=now()) if role is Role.DEPUTY_DRO else None
+    signature = Signature(person, minute, today(), day_of(review_date, "--review-date"), named)
     approval = register.approve(name, signature, number=draft, actor=command_line_actor(), at=now())
     print(
         visible(

@@ -23,6 +23,7 @@ from records.faults import (
     SCHEDULE_NAME_REFUSED,
     SCHEDULE_SAME_PERSON,
 )
+from records.register.delegations import NamedDeputy
 from records.register.people import Person, Role
 from records.register.schedule_rules import Rules, as_text, from_text, laid_over
 from records.store.audit import append
@@ -78,12 +79,29 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a person says when approving: who, on which minute, on which day, and when to look again."""
+    """What a person says when approving: who, on which minute, on which day, and when to look again.
+
+    `delegation` is that under which a deputy signs for the Departmental Record Officer.
+    """
 
     person: Person
     minute: str
     on: date
     review_on: date
+    delegation: NamedDeputy | None = None
+
+    def is_the_officers(self, at: datetime) -> bool:
+        """Return whether it is the officer's own, or a named deputy's while the delegation runs."""
+        if self.person.role is Role.DRO:
+            return True
+        named = self.delegation
+        may_sign = self.person.role is Role.DEPUTY_DRO and named is not None and self.person.is_same_as(named.deputy)
+        return may_sign and named is not None and named.runs(on=self.on, at=at)
+
+    def is_by_who_drafted(self, drafter: str) -> bool:
+        """Return whether the person, or who the person signs for, proposed what is signed."""
+        by_officer = self.delegation is not None and Person(self.delegation.for_whom, Role.DRO).is_same_as(drafter)
+        return self.person.is_same_as(drafter) or by_officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +203,7 @@ class ScheduleRegister:
             draft = _approvable(ref, entry, number)
             if entry is None or draft is None:
                 raise Refusal(Fault(NO_SUCH_DRAFT, ref, f"draft {number}" if number is not None else ""))
-            faults = tuple(_against(entry, draft, signature))
+            faults = tuple(_against(entry, draft, signature, at))
             if faults:
                 raise Refusal(*faults)
             row = ScheduleApprovalRow(
@@ -200,7 +218,7 @@ class ScheduleRegister:
                 review_on=signature.review_on.isoformat(),
                 approved_at=at,
             )
-            _record_approval(session, row, changes_of(entry, draft), actor=actor)
+            _record_approval(session, row, changes_of(entry, draft), delegation=signature.delegation, actor=actor)
             return _approval(row)
 
 
@@ -222,13 +240,13 @@ def _approvable(ref: str, entry: ScheduleEntry | None, number: int | None) -> Dr
     return next((one for one in entry.drafts if one.number == number), None)
 
 
-def _against(entry: ScheduleEntry, draft: DraftEntry, signature: Signature) -> list[Fault]:
+def _against(entry: ScheduleEntry, draft: DraftEntry, signature: Signature, at: datetime) -> list[Fault]:
     """Return what stands against the approval, all at once."""
     place = f"{entry.ref}, draft {draft.number}"
     faults = []
-    if signature.person.role is not Role.DRO:
+    if not signature.is_the_officers(at):
         faults.append(Fault(NOT_THE_DRO, place, signature.person.role.value))
-    if signature.person.is_same_as(draft.proposed_by):
+    if signature.is_by_who_drafted(draft.proposed_by):
         faults.append(Fault(SCHEDULE_SAME_PERSON, place, signature.person.name))
     if not signature.minute.strip():
         faults.append(Fault(APPROVAL_WORDS_MISSING, place))
@@ -298,7 +316,14 @@ def _record_draft(session: Session, row: ScheduleDraftRow, *, classes: int, acto
     )
 
 
-def _record_approval(session: Session, row: ScheduleApprovalRow, changes: tuple[str, ...], *, actor: str) -> None:
+def _record_approval(
+    session: Session,
+    row: ScheduleApprovalRow,
+    changes: tuple[str, ...],
+    *,
+    delegation: NamedDeputy | None,
+    actor: str,
+) -> None:
     append(
         session,
         occurred_at=row.approved_at,
@@ -314,6 +339,7 @@ def _record_approval(session: Session, row: ScheduleApprovalRow, changes: tuple[
             "minute": row.minute,
             "review_on": row.review_on,
             "changes": list(changes),
+            **({"delegation": delegation.ref, "for": delegation.for_whom} if delegation else {}),
         },
         rows=[row],
     )

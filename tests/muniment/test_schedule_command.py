@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner, Result
 
-from muniment.cli.estate import schedule_named, schedules_in_use
+from muniment.cli.estate import remarks_of, schedule_named, schedules_in_use
 from muniment.cli.evaluate import app as evaluate_app
 from muniment.cli.explain import app as explain_app
 from muniment.cli.fileplan import app as fileplan_app
@@ -332,6 +332,8 @@ def test_a_review_that_was_due_is_said(approved: Path) -> None:
 
     assert overdue(entries, on=date(2099, 11, 25)) == []
     assert overdue(entries, on=date(2099, 11, 26))[0].startswith("our-casework: its review was due by 2099-11-25.")
+    remarks = remarks_of(open_store(approved), on=date(2099, 11, 26))
+    assert [one for one in remarks if one.startswith("Schedule our-casework: its review was due")] != []
 
 
 def test_forms_without_a_class_and_classes_without_a_form_are_listed(store: Path) -> None:

@@ -1,21 +1,24 @@
 """A department's own schedules: drafts that are never live, approvals by the DRO, versions added and never edited."""
 
-import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from muniment.wiring import Store, open_store
+from records.register.delegations import NamedDeputy
 from records.register.people import Person, Role
 from records.register.schedule_rules import as_text, from_text, laid_over
 from records.register.schedules import Received, ScheduleRegister, Signature, changes_of
-from records.store.audit import verify
+from records.store.audit import events, verify
 from records.store.database import reading
 from retention.faults import Refusal
+from tests.databases import straight
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -25,7 +28,7 @@ REF = "our-casework"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 
@@ -123,6 +126,50 @@ def test_an_approval_needs_the_officer_a_minute_and_a_later_day_of_review(
         approve(register, signature)
 
 
+def named(*, deputy: str = "B. Deputy", through_on: date = date(2026, 12, 4), ended: bool = False) -> NamedDeputy:
+    days = date(2026, 11, 20), through_on
+    withdrawn = NOON - timedelta(hours=1) if ended else None
+    return NamedDeputy("DG0001", deputy, "C. Officer", *days, "On leave.", NOON - timedelta(days=6), withdrawn)
+
+
+def by_deputy(delegation: NamedDeputy | None) -> Signature:
+    return replace(signed(Person("B. Deputy", Role.DEPUTY_DRO)), delegation=delegation)
+
+
+def test_a_deputy_approves_while_the_delegation_runs_and_the_chain_says_for_whom(
+    store: Store, register: ScheduleRegister
+) -> None:
+    save(register)
+    approval = register.approve(REF, by_deputy(named()), number=None, actor="cli:deputy", at=NOON)
+
+    assert (approval.approved_by, approval.role) == ("B. Deputy", "deputy DRO")
+    with reading(store.database) as session:
+        body = next(event.body for event in events(session) if event.act == "schedule approved")
+    assert '"delegation":"DG0001"' in body and '"for":"C. Officer"' in body
+
+
+@pytest.mark.parametrize(
+    "delegation",
+    [named(through_on=date(2026, 11, 24)), named(ended=True), named(deputy="D. Other"), None],
+    ids=["over", "withdrawn", "another's", "none"],
+)
+def test_a_deputy_without_a_running_delegation_approves_nothing(
+    register: ScheduleRegister, delegation: NamedDeputy | None
+) -> None:
+    save(register)
+
+    with pytest.raises(Refusal, match="SCH053"):
+        approve(register, by_deputy(delegation))
+
+
+def test_a_deputy_cannot_approve_what_the_officer_they_sign_for_proposed(register: ScheduleRegister) -> None:
+    save(register)
+    delegation = replace(named(), for_whom="A. Reviewer")
+
+    with pytest.raises(Refusal, match="SCH051"):
+        approve(register, by_deputy(delegation))
+
+
 def test_what_is_not_there_or_was_approved_before_cannot_be_approved(register: ScheduleRegister) -> None:
     with pytest.raises(Refusal, match="SCH050"):
         approve(register)
@@ -208,12 +255,11 @@ def test_drafts_and_approvals_are_audited_and_cannot_be_changed(store: Store, re
 
     with reading(store.database) as session:
         assert verify(session).is_whole
-    with sqlite3.connect(store.layout.decisions) as connection:
-        for table in ("schedule_draft", "schedule_approval"):
-            with pytest.raises(sqlite3.IntegrityError, match="insert-only"):
-                connection.execute(f"UPDATE {table} SET person = 'B. Other'")
-            with pytest.raises(sqlite3.IntegrityError, match="insert-only"):
-                connection.execute(f"DELETE FROM {table}")
+    for table in ("schedule_draft", "schedule_approval"):
+        with pytest.raises(IntegrityError, match="insert-only"):
+            straight(store, f"UPDATE {table} SET person = 'B. Other'")
+        with pytest.raises(IntegrityError, match="insert-only"):
+            straight(store, f"DELETE FROM {table}")
 
 
 def test_laying_a_draft_over_itself_changes_nothing() -> None:

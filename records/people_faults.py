@@ -55,6 +55,9 @@ NO_PASSWORD_HERE = FaultCode(
     "ACC013", "This account signs in through the department's directory.", "Change its password there.", Who.IT
 )
 ACCOUNT_REASON_MISSING = FaultCode("ACC014", "The reason is missing.", "Say why, in a sentence.", Who.IT)
+ROLE_FOR_ONESELF = FaultCode(
+    "ACC015", "Nobody gives themselves a role.", "Ask another administrator, or IT on the command line.", Who.IT
+)
 ACCESS_LOG_BROKEN = FaultCode(
     "ACC020",
     "The access log was changed behind our back: this entry is not what was written.",

@@ -4,6 +4,7 @@ The components of govuk-frontend-jinja rely on names that may be undefined, so t
 environment of their own; their macros are given to ours ready to call: govukButton, govukTextarea …
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -77,6 +78,7 @@ def environment() -> Environment:
         ours.globals[name] = getattr(module, name)
     ours.globals["version"] = VERSION
     ours.globals["assets"] = assets_version
+    ours.globals["choices"] = choices
     ours.filters["words"] = words
     ours.filters["size"] = as_size
     ours.filters["as_items"] = _items
@@ -93,6 +95,16 @@ def assets_version() -> str:
     for name in STATIC:
         summed.update((folder / name).read_bytes())
     return summed.hexdigest()[:12]
+
+
+def choices(values: Sequence[str], chosen: str, first: str = "") -> list[dict[str, object]]:
+    """Return the values as a select or radios take them; `first`: words of a first choice that is none.
+
+    >>> choices(("DRO",), "DRO", "Choose a role")[1]
+    {'value': 'DRO', 'text': 'DRO', 'selected': True, 'checked': True}
+    """
+    none: list[dict[str, object]] = [{"value": "", "text": first}] if first else []
+    return none + [{"value": one, "text": one, "selected": one == chosen, "checked": one == chosen} for one in values]
 
 
 def _items(links: tuple[Link, ...]) -> list[dict[str, str]]:

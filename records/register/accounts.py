@@ -23,6 +23,7 @@ from records.people_faults import (
     PASSWORD_IS_THE_NAME,
     PASSWORD_TOO_LONG,
     PASSWORD_TOO_SHORT,
+    ROLE_FOR_ONESELF,
 )
 from records.register.people import Person, Role
 from records.store.account_tables import AccountPasswordRow, AccountRoleRow, AccountRow
@@ -182,6 +183,8 @@ class AccountRegister:
         """Return the account with its new role; None closes it. The same role again changes nothing."""
         if not reason.strip():
             raise Refusal(Fault(ACCOUNT_REASON_MISSING, name))
+        if folded(by.name) == folded(name) and by.actor.startswith("web:"):
+            raise Refusal(Fault(ROLE_FOR_ONESELF, name))
         with transaction(self._database) as session:
             row = _named(session, name)
             before = _account(session, row)

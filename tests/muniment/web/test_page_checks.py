@@ -90,7 +90,7 @@ def tabs(browser: "Browser", address: str) -> Iterator[Callable[..., "Tab"]]:  #
         if kind not in kept:
             kept[kind] = browser.new_context(**options).new_page()  # type: ignore[arg-type]
             said[kind] = []
-            kept[kind].on("console", lambda message: said[kind].append(message.text))
+            kept[kind].on("console", lambda message: message.type in COMPLAINTS and said[kind].append(message.text))
             kept[kind].on("pageerror", lambda error: said[kind].append(str(error)))
         tab = kept[kind]
         tab.emulate_media(media="screen")
@@ -104,6 +104,7 @@ def tabs(browser: "Browser", address: str) -> Iterator[Callable[..., "Tab"]]:  #
         tab.context.close()
 
 
+COMPLAINTS = ("error", "warning")  # what breaks the policy of a page, or a script of ours
 DESKTOP = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 

@@ -101,7 +101,7 @@ def file_row(row: tuple[object, ...], names: FormatNames) -> Row:
     detail = f" ({values['fault_detail']})" if values["fault_detail"] else ""
     made: dict[str, Cell] = {
         "path": _text(row[0]),
-        "modified_at": _moment(values["modified_ns"]),
+        "modified_at": moment_of(values["modified_ns"]),
         "formats": "; ".join(one.full_name for one in known if one is not None) or None,
         "risk": str(risk_of(puids).level) if puids else None,
         "fault": fault_called(code).meaning.rstrip(".") + detail if code else None,
@@ -117,7 +117,8 @@ def _cell(value: object) -> Cell:
     return value if isinstance(value, bool | int) else _text(value)
 
 
-def _moment(modified_ns: object) -> datetime | None:
+def moment_of(modified_ns: object) -> datetime | None:
+    """Return the moment that a survey's row gives in nanoseconds; None where it has none."""
     if not isinstance(modified_ns, int):
         return None
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=modified_ns // 1000)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from muniment.cli.cells import Kind, as_words
 from muniment.cli.estate import Days, days_asked
@@ -99,6 +99,15 @@ def record_href(ref: Ref) -> str:
 def card_href(ref: Ref) -> str:
     """Return the address of a record's appraisal card."""
     return f"/appraise/{ref_path(ref)}"
+
+
+def files_href(ref: Ref, **asked: str) -> str:
+    """Return the address of the list of a folder's files.
+
+    >>> files_href(Ref(RefKind.FOLDER, "SRC0001", "Op CEDAR"), hold="UCPI")
+    '/files/SRC0001?folder=Op+CEDAR&hold=UCPI'
+    """
+    return f"/files/{quote(ref.source, safe='')}?{urlencode({'folder': ref.key, **asked})}"
 
 
 def ref_asked(kind: str, source: str, key: str) -> Ref:

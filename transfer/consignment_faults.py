@@ -184,6 +184,12 @@ NOT_SCANNED = FaultCode(
     "Have IT scan the staged folder before the upload.",
     Who.IT,
 )
+COPIES_NOT_NAMED = FaultCode(
+    "PFL042",
+    "Redacted copies came by hand, so nobody has named their formats.",
+    "Nothing has to be done for Word, PDF and text; for anything else ask the Digital Transfer Adviser.",
+    Who.RMU,
+)
 OLDER_SIGNATURES = FaultCode(
     "PFL041",
     "The formats were named with an older signature file than TDR's, so TDR may name some otherwise.",
@@ -223,6 +229,12 @@ FOLDER_NOT_SURVEYED = FaultCode(
     "PFL055",
     "No newest survey has a folder of this name.",
     "Give a folder as users know it, such as \\\\FS99\\SCD\\Board\\2006, or survey it first.",
+    Who.RMU,
+)
+NOT_FOR_TRANSFER = FaultCode(
+    "PFL056",
+    "This list is not for a transfer.",
+    "Pre-flight is for transfer lists; see Lists.",
     Who.RMU,
 )
 

@@ -14,6 +14,7 @@ from transfer.bag_order import is_awkward
 from transfer.consignment_faults import (
     CONTENT_ENCRYPTED,
     CONTENT_NOT_READ,
+    COPIES_NOT_NAMED,
     DATE_DOUBTFUL,
     DATE_UNKNOWN,
     EMPTY_FILE,
@@ -129,12 +130,15 @@ def _of_all(
     if signatures is not None and signatures < limits.signatures:
         found = f"V{signatures}; TDR has V{limits.signatures} or newer"
         yield Finding("T6", Weight.NOTE, Fault(OLDER_SIGNATURES, "the list", found))
+    received = sum(1 for file in sent if file.is_received)
+    if received:
+        yield Finding("T6", Weight.NOTE, Fault(COPIES_NOT_NAMED, "the list", f"{received:,}"))
     if not scanned_by:
         yield Finding("T14", Weight.NOTE, Fault(NOT_SCANNED, "the list", "not scanned"))
 
 
 def _was_not_asked(file: TransferFile, limits: TdrLimits) -> bool:
-    return file.puids is None and file.is_file and not file.fault and not _is_empty(file, limits)
+    return file.puids is None and file.is_file and not (file.is_received or file.fault) and not _is_empty(file, limits)
 
 
 # -- one file ------------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ class TransferFile:
     is_file: bool = True
     is_encrypted: bool = False
     is_reserved_name: bool = False
+    is_received: bool = False
+    """Whether it is a redacted copy that came by hand, which no survey saw."""
     modified_ns: int | None = None
     fault: str = ""
     """What the survey said went wrong with it, in words; empty where nothing did."""

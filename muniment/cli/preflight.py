@@ -1,6 +1,7 @@
 """muniment preflight: what The National Archives' upload will say of a folder or a list, before it is sent."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +12,14 @@ from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.tables import Format, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
+    from muniment.wiring import Store
+    from records.survey.droid_list import Describe
+    from transfer.preflight_list import ListPreflight
     from transfer.preflight_values import Finding, Preflight
 
 app = typer.Typer(help="Say what stops a transfer of a folder, before it is sent.")
 
+LIST_REF = re.compile(r"L\d{4,}")
 COLUMNS = (
     TableColumn("kind", "Kind", meaning="stop: the transfer would be refused; warning; note; waived."),
     TableColumn("check", "Check", meaning="T1 to T14, as the how-to lists them."),
@@ -31,7 +36,9 @@ COLUMNS = (
 
 @app.command()
 def preflight(
-    place: Annotated[str, typer.Argument(help=r"A surveyed folder as users know it, such as \\FS99\SCD\Board.")],
+    place: Annotated[
+        str, typer.Argument(help=r"A surveyed folder as users know it, such as \\FS99\SCD\Board; or a list, L0001.")
+    ],
     staging_path: Annotated[
         str,
         typer.Option(help=r"Where the folder will stand for upload, such as C:\T.", show_default="where bags stand"),
@@ -52,21 +59,33 @@ def preflight(
     from transfer.preflight_source import Settled, find_folder, gather_folder, preflight_of
 
     opened = open_store(store)
-    folder = find_folder(opened.layout, opened.surveys, place)
-    names = format_names(droid_home(opened.layout.root, os.environ))
-    gathered = gather_folder(opened.layout, folder, describe=names.get)
-    settled = Settled(staging_path=staging_path, scanned_by=scanned_by)
-    found = preflight_of(gathered, settled, on=today())
-    about = (
-        ("Folder", folder.key),
-        ("Survey", folder.survey.ref),
-        ("Staging path", found.staging_path),
-        ("Rules", found.rules),
-    )
-    show(Table(f"Pre-flight of {folder.key}", COLUMNS, rows_of(found), about), format=format, out=out)
-    for line in closing_lines(found):
+    describe = format_names(droid_home(opened.layout.root, os.environ)).get
+    if LIST_REF.fullmatch(place):
+        whole = _of_list(opened, place, staging_path, scanned_by, describe)
+        found, sum_shown = whole.found, whole.sum_shown
+    else:
+        folder = find_folder(opened.layout, opened.surveys, place)
+        gathered = gather_folder(opened.layout, folder, describe=describe)
+        settled = Settled(staging_path=staging_path, scanned_by=scanned_by)
+        found, sum_shown = preflight_of(gathered, settled, on=today()), ""
+        place = folder.key
+    about = (("Place", place), ("Staging path", found.staging_path), ("Rules", found.rules))
+    show(Table(f"Pre-flight of {place}", COLUMNS, rows_of(found), about), format=format, out=out)
+    for line in (*((sum_shown,) if sum_shown else ()), *closing_lines(found)):
         say(line)
     raise typer.Exit(0 if found.is_ready else 1)
+
+
+def _of_list(opened: "Store", ref: str, staging_path: str, scanned_by: str, describe: "Describe") -> "ListPreflight":
+    """Return the pre-flight of a list with what was recorded for it; words of the call stand before that."""
+    from dataclasses import replace
+
+    from muniment.clock import today
+    from transfer.preflight_list import list_to_send
+
+    sent = list_to_send(opened.layout, opened.surveys, opened.database, ref, describe=describe)
+    settled = replace(sent.settled, staging_path=staging_path or sent.settled.staging_path, scanned_by=scanned_by)
+    return replace(sent, settled=settled).preflight(on=today())
 
 
 def rows_of(found: "Preflight") -> list[Row]:

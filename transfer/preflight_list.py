@@ -1,0 +1,169 @@
+"""Pre-flight of a list: its files as the newest survey saw them, less what was left out, as they would be uploaded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from appraisal.lists.store import ListRegister
+from appraisal.lists.values import Check, DisposalList, ListKind
+from appraisal.sensitivity.copies_store import copies_of_list
+from appraisal.sensitivity.store import SensitivityRegister
+from appraisal.sensitivity.values import FolderNameAnswer, RedactedCopy, Sensitivity, SensitivityDecision
+from records.register.surveys import SurveyRegister
+from records.store.database import Database, reading
+from records.store.evidence import open_survey
+from records.store.layout import StoreLayout
+from records.survey.droid_list import Describe
+from retention.faults import Fault, Refusal
+from retention.terms import RefKind
+from transfer.consignment_faults import FOLDER_NOT_SURVEYED, NOT_FOR_TRANSFER
+from transfer.metadata_gather import copy_path
+from transfer.preflight_gather import Gathered, gather
+from transfer.preflight_register import PreflightRegister
+from transfer.preflight_source import Settled, preflight_of
+from transfer.preflight_values import Preflight, TransferFile
+
+
+@dataclass(frozen=True, slots=True)
+class ListPreflight:
+    """What pre-flight says of a list, and how its files add up: all = selected + left out.
+
+    `retained` of the selected stay with the department under s 3(4), and are not sent.
+    """
+
+    found: Preflight
+    files: int
+    selected: int
+    left_out: int
+    retained: int
+
+    @property
+    def sum_shown(self) -> str:
+        """Return how the files add up, as 148 = 136 selected + 12 left out."""
+        return f"{self.files:,} = {self.selected:,} selected + {self.left_out:,} left out"
+
+
+def preflight_list(
+    list_: DisposalList,
+    gathered: Gathered,
+    settled: Settled,
+    *,
+    on: date,
+    decisions: Iterable[SensitivityDecision] = (),
+    copies: Sequence[RedactedCopy] = (),
+) -> ListPreflight:
+    """Return the pre-flight of `list_`, of which `gathered` are all files; redacted `copies` are sent too."""
+    left_out = {file.ref.key for file in list_.left_out}
+    retained = {file.ref.key for file in list_.retained}
+    retained |= {one.ref.key for one in decisions if one.answer is Sensitivity.RETAINED} - left_out
+    with_copies = replace(gathered, files=(*gathered.files, *copies_sent(gathered.files, copies)))
+    found = preflight_of(with_copies, replace(settled, left_out=left_out, staying=retained), on=on)
+    files = len(gathered.files)
+    out = sum(1 for file in gathered.files if file.key in left_out)
+    return ListPreflight(found, files, files - out, out, len(retained))
+
+
+def copies_sent(files: Sequence[TransferFile], copies: Sequence[RedactedCopy]) -> tuple[TransferFile, ...]:
+    """Return the redacted copies as they would be uploaded, each beside its original."""
+    by_key = {file.key: file for file in files}
+    return tuple(
+        TransferFile(
+            path=copy_path(copy, by_key[copy.original.key]),
+            key=copy.path,
+            size_bytes=copy.size_bytes,
+            sha256=copy.sha256,
+            puids=None,
+            is_received=True,
+            modified_ns=int(copy.received_at.timestamp()) * 10**9,
+        )
+        for copy in copies
+        if copy.original.key in by_key
+    )
+
+
+def gather_list(
+    layout: StoreLayout, surveys: SurveyRegister, list_: DisposalList, *, describe: Describe | None = None
+) -> Gathered:
+    """Return all files on `list_`, left-out ones too, as the newest survey of their source saw them.
+
+    A Refusal where it is no transfer list, or a folder of it was never surveyed.
+    """
+    if list_.kind is not ListKind.TRANSFER:
+        raise Refusal(Fault(NOT_FOR_TRANSFER, list_.ref, list_.kind.value))
+    parts = [
+        _gather_folder(layout, surveys, entry.item.ref.source, entry.item.ref.key, describe)
+        for entry in list_.entries
+        if entry.item.ref.kind is RefKind.FOLDER
+    ]
+    on_list = {file.ref.key for entry in list_.entries for file in entry.files}
+    return Gathered(
+        files=tuple(file for part in parts for file in part.files if file.key in on_list),
+        empty_folders=tuple(folder for part in parts for folder in part.empty_folders),
+        engine=next((part.engine for part in parts if part.engine != "DROID"), "DROID" if parts else ""),
+        signatures=min((part.signatures for part in parts if part.signatures is not None), default=None),
+    )
+
+
+def _gather_folder(
+    layout: StoreLayout, surveys: SurveyRegister, source: str, folder: str, describe: Describe | None
+) -> Gathered:
+    entry = surveys.latest_sealed(source)
+    if entry is None:
+        raise Refusal(Fault(FOLDER_NOT_SURVEYED, folder))
+    with open_survey(layout, entry.ref) as evidence:
+        return gather(evidence, folder, describe=describe)
+
+
+def settled_of(database: Database, list_ref: str) -> Settled:
+    """Return what was recorded for the list: its staging path and its waivers."""
+    register = PreflightRegister(database)
+    return Settled(waivers=register.waivers(list_ref), staging_path=register.staging_path(list_ref))
+
+
+@dataclass(frozen=True, slots=True)
+class ListToSend:
+    """All that is known and decided of a transfer list at one moment; all that is checked and built rests on it."""
+
+    list_: DisposalList
+    gathered: Gathered
+    settled: Settled
+    decisions: tuple[SensitivityDecision, ...]
+    copies: tuple[RedactedCopy, ...]
+    folder_answers: tuple[FolderNameAnswer, ...]
+
+    def preflight(self, *, on: date) -> ListPreflight:
+        """Return what TDR will say of it."""
+        return preflight_list(
+            self.list_, self.gathered, self.settled, on=on, decisions=self.decisions, copies=self.copies
+        )
+
+
+def list_to_send(
+    layout: StoreLayout,
+    surveys: SurveyRegister,
+    database: Database,
+    list_ref: str,
+    *,
+    describe: Describe | None = None,
+) -> ListToSend:
+    """Return the list `list_ref` with its files and all that was decided of them; a Refusal unless for a transfer."""
+    list_ = ListRegister(database).find(list_ref)
+    sensitivity = SensitivityRegister(database)
+    with reading(database) as session:
+        copies = copies_of_list(session, list_ref)
+    return ListToSend(
+        list_,
+        gather_list(layout, surveys, list_, describe=describe),
+        settled_of(database, list_ref),
+        sensitivity.decisions(list_ref),
+        copies,
+        tuple(sensitivity.folder_answers(list_ref).values()),
+    )
+
+
+def proposal_check(found: Preflight) -> Check:
+    """Return what stands against proposing a list for signature: every stop.
+
+    Rule: ours, ADR 54: what is signed must be what can be sent.
+    """
+    return Check("pre-flight", tuple(one.fault for one in found.stops))

@@ -29,6 +29,12 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another number gives other words and dates.")] = 1,
     cases: Annotated[int, typer.Option(help="How many cases the CMS export has; from 6 on some have faults.")] = 5,
     survey: Annotated[bool, typer.Option(help="Survey the share and import the cases when they are written.")] = True,
+    answered: Annotated[
+        bool,
+        typer.Option(
+            "--answered", help="Answer the set-up questions too, under synthetic names, and look for the holds' words."
+        ),
+    ] = False,
 ) -> None:
     """Make a synthetic share and CMS export, take both in, and say what to try next. Nothing in it is real."""
     from muniment.demo.cms import write_export
@@ -41,7 +47,9 @@ def demo(
     if survey:
         _survey(share, store)
         _import(export, store)
-    for line in what_next(share, store, export):
+        if answered:
+            _answer(store)
+    for line in what_next(share, store, export, answered=answered and survey):
         say(line)
 
 
@@ -53,10 +61,14 @@ def made(share: "DemoShare") -> Iterator[str]:
         yield f"  {name.ljust(width)}  {count:>10,}"
 
 
-def what_next(share: "DemoShare", store: Path | None, export: "DemoExport | None" = None) -> Iterator[str]:
+def what_next(
+    share: "DemoShare", store: Path | None, export: "DemoExport | None" = None, *, answered: bool = False
+) -> Iterator[str]:
     """Yield the commands that are worth trying now, each with what it does."""
     there = f' --store "{store}"' if store else ""
+    asked = (f"muniment hold setup{there}", "which holds bind the department: the questions to answer first")
     steps = (
+        (f"muniment plan{there}", "why each folder is kept") if answered else asked,
         (f"muniment survey list{there}", "which surveys there are"),
         (f'muniment survey "{share.root}" --deadline 5{there}', "survey again: only what changed is read"),
         (f"muniment import quality{there}", "which cases can't be decided, and who can mend them"),
@@ -74,6 +86,20 @@ def _survey(share: "DemoShare", store: Path | None) -> None:
 
     # One file is made to hang; there is no need to wait as long for it as a real survey would.
     run_survey(share.root, store=store, shown_as=share.shown_as, deadline=5.0)
+
+
+def _answer(store: Path | None) -> None:
+    """Answer the set-up questions as the synthetic department does, and look for the words of its holds."""
+    from muniment.cli.hold_terms import scan
+    from muniment.cli.hold_words import open_desk
+    from muniment.clock import now
+    from muniment.demo.answers import ANSWERS
+
+    desk = open_desk(store)
+    for one in ANSWERS:
+        for ref in desk.holdings.answer_setup(one.question, one.answer, one.reason, by=one.by, at=now()):
+            say(f"{one.by.name} answered {one.question}: hold {ref} is {desk.holdings.register.find(ref).state.value}.")
+    scan(store=store)
 
 
 def _import(export: "DemoExport", store: Path | None) -> None:

@@ -12,12 +12,12 @@ from typing import cast
 
 from dbos import DBOS, DBOSClient
 from dbos import WorkflowStatus as Status
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from records.job_faults import JOBS_UNREACHABLE
 from records.jobs.plain_values import PlainValues
 from records.store.audit import Json
+from records.store.servers import read_address, shown_address
 from retention.faults import Fault, Refusal
 
 APPLICATION = "muniment"
@@ -43,7 +43,9 @@ class EngineClient:
     """The engine of the store whose database of jobs is at `url`."""
 
     def __init__(self, url: str) -> None:
-        self._place = make_url(url).render_as_string(hide_password=True)
+        address = read_address(url)
+        on_server = address.get_backend_name() != "sqlite"
+        self._place = shown_address(address) if on_server else str(address.database)
         with self._reached():
             prepare(url)
             self._client = DBOSClient(
@@ -118,8 +120,7 @@ class EngineClient:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
-            why = str(getattr(error, "orig", error)).splitlines()[:1] if isinstance(error, DBAPIError) else []
-            raise Refusal(Fault(JOBS_UNREACHABLE, self._place, "".join(why))) from error
+            raise Refusal(Fault(JOBS_UNREACHABLE, self._place)) from error
 
 
 def prepare(url: str) -> None:

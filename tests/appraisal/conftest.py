@@ -44,7 +44,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, each_database: str) -> Desk:
     store = open_store(tmp_path / "store")
     register, setup = HoldRegister(store.database), SetupRegister(store.database)
     return Desk(Holdings(register, setup, "test"), store)

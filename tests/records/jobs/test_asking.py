@@ -31,7 +31,7 @@ def test_a_job_that_was_asked_for_waits_and_stands_in_the_history(store: Store, 
 def test_one_survey_of_a_source_at_a_time(jobs: Jobs) -> None:
     jobs.enqueue(SURVEY, by="A. Reviewer", at=NOON)
 
-    with pytest.raises(Refusal, match="JOB002.*J0001"):
+    with pytest.raises(Refusal, match=r"JOB002.*J0001"):
         jobs.enqueue(SURVEY, by="B. Reviewer", at=NOON)
     other = NewJob("survey", "SRC0002", "Survey of another share", {"source": "SRC0002"})
     assert jobs.enqueue(other, by="B. Reviewer", at=NOON).ref == "J0002"

@@ -17,7 +17,7 @@ SENT = Sent("EXP-1", "a" * 64, AT)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 

@@ -1,10 +1,10 @@
 """The file plan: rules that name places, cases and documents; what people assign; what a CSV says."""
 
-import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from muniment.wiring import Store, open_store
 from records.register.fileplan import FilePlanRegister
@@ -15,6 +15,7 @@ from records.store.database import reading
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
+from tests.databases import straight
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BOARD = ClassRef("what-to-keep", "BOARD")
@@ -27,7 +28,7 @@ def rule(ref: str, class_ref: ClassRef, **asks: str) -> MappingRule:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 
@@ -108,8 +109,8 @@ def test_the_newest_assignment_counts_and_may_be_taken_back(register: FilePlanRe
 def test_an_assignment_cannot_be_edited_behind_our_back(store: Store, register: FilePlanRegister) -> None:
     register.assign(Ref(RefKind.FOLDER, "SRC0001", "x"), BOARD, "why", actor="rmu", at=NOON)
 
-    with sqlite3.connect(store.layout.decisions) as connection, pytest.raises(sqlite3.IntegrityError):
-        connection.execute("UPDATE assignment SET class_code = 'OTHER'")
+    with pytest.raises(IntegrityError, match="insert-only"):
+        straight(store, "UPDATE assignment SET class_code = 'OTHER'")
 
 
 def test_a_list_of_rules_gives_every_fault_by_row_and_takes_in_nothing(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Format mitigations: one person proposes, another answers, people do it; nothing is ever changed behind."""
 
-import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from muniment.wiring import Store, open_store
 from records.register.mitigations import Concerned, Mitigation, MitigationRegister, MitigationState
@@ -12,6 +12,7 @@ from records.register.people import Person, Role
 from records.store.audit import events, verify
 from records.store.database import reading
 from retention.faults import Refusal
+from tests.databases import straight, tamper
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -22,7 +23,7 @@ CONCERNED = Concerned(("S0001", "S0003"), files=43, bytes=5_000_000_000, level="
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 
@@ -73,9 +74,7 @@ def test_each_step_is_an_audit_event_and_the_chain_holds_every_row(store: Store,
 
 def test_a_step_that_was_changed_behind_our_back_is_found(store: Store, register: MitigationRegister) -> None:
     propose(register)
-    with sqlite3.connect(store.layout.decisions) as connection:
-        connection.execute("DROP TRIGGER format_mitigation_no_update")
-        connection.execute("UPDATE format_mitigation SET files = 1")
+    tamper(store, "UPDATE format_mitigation SET files = 1")
 
     with reading(store.database) as session:
         broken = verify(session).first_broken
@@ -90,11 +89,8 @@ def test_no_step_can_be_changed_or_taken_away(store: Store, register: Mitigation
     carry_out(register)
 
     for act in (f"UPDATE {table} SET person = 'Z'", f"DELETE FROM {table}"):
-        with (
-            sqlite3.connect(store.layout.decisions) as connection,
-            pytest.raises(sqlite3.IntegrityError, match="insert-only"),
-        ):
-            connection.execute(act)
+        with pytest.raises(IntegrityError, match="insert-only"):
+            straight(store, act)
 
 
 @pytest.mark.parametrize("accepted", [True, False])

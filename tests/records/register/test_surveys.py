@@ -18,7 +18,7 @@ WHO = "cli:test"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 

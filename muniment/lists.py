@@ -170,10 +170,9 @@ class ListDesk:
                     found.append((list_.ref, was.item.ref, now.item.ref))
         return tuple(found)
 
-    def dry_run(self, list_: DisposalList) -> tuple[Check, ...]:
+    def dry_run(self, list_: DisposalList, ground: Ground, others: Others) -> tuple[Check, ...]:
         """Return what would be found if the list were proposed or signed now; nothing is written."""
-        ground = self.ground_of(list_)
-        return (*checks_of(list_, ground, self.register.elsewhere(list_.ref)), *self.others(list_).checks)
+        return (*checks_of(list_, ground, self.register.elsewhere(list_.ref)), *others.checks)
 
 
 def place_of(store: Store) -> Place:
@@ -197,7 +196,14 @@ def others_of(store: Store, list_: DisposalList) -> Others:
     for provider in PROVIDERS:
         found = provider(store, list_)
         digests = {**(gathered.digests or {}), **(found.digests or {})}
-        gathered = replace(gathered, checks=(*gathered.checks, *found.checks), digests=digests)
+        gathered = replace(
+            gathered,
+            checks=(*gathered.checks, *found.checks),
+            digests=digests,
+            counts=(*gathered.counts, *found.counts),
+            beside=(*gathered.beside, *found.beside),
+            remarks=(*gathered.remarks, *found.remarks),
+        )
     return gathered
 
 

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from sqlalchemy import case
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from appraisal.lists.states import Act
@@ -90,6 +93,56 @@ def active_items(session: Session, *, but: str) -> dict[Ref, str]:
         .having(newest_on == func.max(ListItemRow.recorded_in))
     )
     return {_ref(kind, source, key): ref for ref, kind, source, key in session.exec(question)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListSummary:
+    """A list without the files on it, however many: for an index of lists."""
+
+    ref: str
+    kind: ListKind
+    title: str
+    state: ListState
+    things: int
+    files: int
+    size_bytes: int
+    shown_as: tuple[str, ...]
+    last: ListStep
+    authors: tuple[str, ...]
+    reviewers: tuple[str, ...]
+
+
+def read_summaries(session: Session) -> tuple[ListSummary, ...]:
+    """Return every list without its files, the oldest first."""
+    rows = session.exec(select(DisposalListRow).order_by(col(DisposalListRow.recorded_in))).all()
+    return tuple(_summary(session, row) for row in rows)
+
+
+def _summary(session: Session, row: DisposalListRow) -> ListSummary:
+    steps = session.exec(
+        select(ListStepRow).where(ListStepRow.list_ref == row.ref).order_by(col(ListStepRow.number))
+    ).all()
+    files = cast("QueryableAttribute[str]", ListItemRow.files)
+    question = select(ListItemRow).options(defer(files)).where(ListItemRow.list_ref == row.ref)
+    newest = {
+        (one.kind, one.source, one.item_key): one
+        for one in session.exec(question.order_by(col(ListItemRow.recorded_in)))
+    }
+    on = [one for one in newest.values() if one.is_on]
+    taken = _taken(steps)
+    return ListSummary(
+        ref=row.ref,
+        kind=ListKind[row.kind],
+        title=row.title,
+        state=ListState[steps[-1].to_state],
+        things=len(on),
+        files=sum(one.file_count for one in on),
+        size_bytes=sum(one.size_bytes for one in on),
+        shown_as=tuple(sorted(one.shown_as for one in on)),
+        last=_step(steps[-1]),
+        authors=tuple(dict.fromkeys(one.person for one in taken if one.part is Part.AUTHOR)),
+        reviewers=tuple(dict.fromkeys(one.person for one in taken if one.part is Part.REVIEWER)),
+    )
 
 
 # -- what is on it -----------------------------------------------------------------------------------------

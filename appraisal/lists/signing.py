@@ -37,10 +37,17 @@ from retention.faults import Fault, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What other parts of the work say of a list: checks, and digests of their decisions, bound into the root."""
+    """What other parts of the work say of a list: checks, and digests of their decisions, bound into the root.
+
+    `counts` are figures for the signer, such as ("open", 119), of what is selected; `beside` those of
+    what goes with it, such as ("redacted copies", 3). `remarks` are what to look at first, and why.
+    """
 
     checks: tuple[Check, ...] = ()
     digests: Mapping[str, str] | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    beside: tuple[tuple[str, int], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Signatures:

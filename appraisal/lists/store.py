@@ -30,7 +30,7 @@ from appraisal.lists.recording import (
     stepped,
     write,
 )
-from appraisal.lists.rows import active_items, decision_row, item_row, read_lists
+from appraisal.lists.rows import ListSummary, active_items, decision_row, item_row, read_lists, read_summaries
 from appraisal.lists.states import Act
 from appraisal.lists.values import (
     Answer,
@@ -74,6 +74,11 @@ class ListRegister:
         """Return every list, the oldest first."""
         with reading(self._database) as session:
             return read_lists(session)
+
+    def summaries(self) -> tuple[ListSummary, ...]:
+        """Return every list without its files, the oldest first."""
+        with reading(self._database) as session:
+            return read_summaries(session)
 
     def elsewhere(self, ref: str = "") -> dict[Ref, str]:
         """Return what is on any active list but `ref`, with the reference of its list."""

@@ -4,7 +4,7 @@
 Rule: reference, section 6; ours, ADR 52.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,10 +27,10 @@ from appraisal.lists.faults import (
     STATEMENT_MISSING,
 )
 from appraisal.lists.policies import ADVISERS_AT_MOST, STATEMENTS, way_of, why_reviewer
-from appraisal.lists.states import Act, Transition, transitions
+from appraisal.lists.states import TRANSITIONS, Act, Transition, transitions
 from appraisal.lists.values import Answer, Check, Delegation, DisposalList, ListKind, ListState, Part, Taken
 from records.register.people import Person, Role
-from records.register.roles import may, roles_with
+from records.register.roles import Right, may, roles_with
 from retention.facts import civil_date
 from retention.faults import Fault, FaultCode, Refusal
 
@@ -98,6 +98,20 @@ def advance(
 def has_part(history: Iterable[Taken], person: Person) -> Part | None:
     """Return the part that `person` has in a list; None: they have none."""
     return next((taken.part for taken in history if person.is_same_as(taken.person)), None)
+
+
+def offered(list_: DisposalList, actor: Person, rights: Collection[Right]) -> frozenset[Act]:
+    """Return the acts that are open to `actor` by state, right and part: what a page offers; more may stand against."""
+    has, way = has_part(list_.parts, actor), way_of(list_)
+    return frozenset(
+        row.act
+        for row in TRANSITIONS
+        if row.from_state is list_.state
+        and list_.kind in row.kinds
+        and row.way in (None, way)
+        and row.right in rights
+        and (has is None or (row.part in (None, has) and has is not row.barred))
+    )
 
 
 # -- who ---------------------------------------------------------------------------------------------------

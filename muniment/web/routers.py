@@ -30,4 +30,5 @@ ROUTERS = (
     Noun("muniment.web.setup", "Set-up", "/setup", Right.ANSWER_SETUP),
     Noun("muniment.web.people", "People", "/people", Right.MANAGE_PEOPLE),
     Noun("muniment.web.deputies", "Deputies", "/deputies", Right.SIGN_LISTS),
+    Noun("muniment.web.history", "History", "/history", Right.READ_AUDIT),
 )

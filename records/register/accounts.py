@@ -174,7 +174,7 @@ class AccountRegister:
                 actor=by.actor,
                 act="account made",
                 subject=row.ref,
-                body={"name": name, "role": role.value, "by": by.name, "way": issuer or "password"},
+                body={"name": name, "given": role.value, "by": by.name, "way": issuer or "password"},
                 rows=rows,
             )
             return _account(session, row)
@@ -198,7 +198,7 @@ class AccountRegister:
                 subject=row.ref,
                 body={
                     "name": row.name,
-                    "role": role.value if role else "",
+                    "given": role.value if role else "",
                     "before": before.role.value if before.role else "",
                     "by": by.name,
                     "reason": reason.strip(),

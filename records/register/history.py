@@ -70,7 +70,11 @@ def line_of(event: AuditEvent) -> HistoryLine:
 
 
 def _details(said: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    shown = {name: value for name, value in said.items() if name not in NOT_SHOWN and value not in (None, "", [], {})}
+    shown = {
+        name: value
+        for name, value in said.items()
+        if name not in NOT_SHOWN and not name.endswith("sha256") and value not in (None, "", [], {})
+    }
     return tuple((name.replace("_", " "), _words(value)) for name, value in shown.items())
 
 
@@ -79,6 +83,8 @@ def _words(value: object) -> str:
         return "yes" if value is True else "no" if value is False else str(value)
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, dict) and all(isinstance(one, str | int) for one in value.values()):
+        return ", ".join(f"{name.replace('_', ' ')} {_words(one)}" for name, one in value.items())
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -106,12 +106,13 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some rows in order, how many there are in all, and what to ask for the next ones; None at the end."""
+    """Some rows in order; how many there are in all, how many overdue; whether there are rows before and behind."""
 
     rows: tuple[QueueRow, ...]
     total: int
     overdue: int
-    after: str | None
+    has_previous: bool
+    has_next: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +129,37 @@ def queue_page(
     asked: Asked,
     only: QueueFilter = QueueFilter(),
     sort: QueueSort = QueueSort.NEAREST,
-    after: str | None = None,
+    descending: bool = False,
+    after: str = "",
+    before: str = "",
     limit: int | None = 25,
 ) -> QueuePage:
-    """Return the rows of the queue that follow the thing `after`, in order; without a limit all of them."""
+    """Return the rows of the queue behind the thing `after`, or in front of `before`; without a limit all of them."""
     cursor = _opened(evaluation)
     _say_what_people_said(cursor, asked)
     where, values = _conditions(only)
     counted = cursor.execute(
         f"SELECT count(*), count(*) FILTER (by_on < ?) FROM queued WHERE {where}", [evaluation.rules.on, *values]
     ).fetchone()
-    keyset, key_values = _after(cursor, after, sort)
+    backwards = bool(before and not after)
+    falls = descending is not backwards
+    key = _key(cursor, after or before, sort)
+    keyset = f" AND ({_ORDER[sort]}) {'<' if falls else '>'} ({', '.join('?' for _ in key)})" if key else ""
+    order = ", ".join(f"{one} DESC" if falls else one for one in _ORDER[sort].split(", "))
     cut = f" LIMIT {limit + 1}" if limit is not None else ""
     found = cursor.execute(
-        f"SELECT {', '.join(_COLUMNS)} FROM queued WHERE {where}{keyset} ORDER BY {_ORDER[sort]}{cut}",
-        [*values, *key_values],
+        f"SELECT {', '.join(_COLUMNS)} FROM queued WHERE {where}{keyset} ORDER BY {order}{cut}", [*values, *key]
     ).fetchall()
-    shown = found if limit is None else found[:limit]
-    rows = tuple(_row(row, on=evaluation.rules.on) for row in shown)
+    more = limit is not None and len(found) > limit
+    cells = found[:limit][::-1] if backwards else found[:limit]
     total, overdue = counted or (0, 0)
-    return QueuePage(rows, int(total), int(overdue), str(rows[-1].thing) if len(found) > len(rows) else None)
+    return QueuePage(
+        rows=tuple(_row(row, on=evaluation.rules.on) for row in cells),
+        total=int(total),
+        overdue=int(overdue),
+        has_previous=more if backwards else bool(key),
+        has_next=True if backwards and key else more,
+    )
 
 
 def queue_row(evaluation: Evaluation, thing: int, *, asked: Asked) -> QueueRow | None:
@@ -331,15 +343,12 @@ _ORDER = {
 }
 
 
-def _after(cursor: duckdb.DuckDBPyConnection, after: str | None, sort: QueueSort) -> tuple[str, Sequence[object]]:
-    """Return the condition that only rows behind the thing `after` meet; none where there is no such thing."""
-    if after is None or not after.isdecimal():
-        return "", []
-    keys = _ORDER[sort]
-    row = cursor.execute(f"SELECT {keys} FROM queued WHERE thing = ?", [int(after)]).fetchone()
-    if row is None:
-        return "", []
-    return f" AND ({keys}) > ({', '.join('?' for _ in row)})", list(row)
+def _key(cursor: duckdb.DuckDBPyConnection, thing: str, sort: QueueSort) -> tuple[object, ...]:
+    """Return what the order compares of a thing; nothing where there is no such thing."""
+    if not thing.isdecimal() or len(thing) > 9:
+        return ()
+    row = cursor.execute(f"SELECT {_ORDER[sort]} FROM queued WHERE thing = ?", [int(thing)]).fetchone()
+    return tuple(row) if row else ()
 
 
 def _row(row: Sequence[object], *, on: date) -> QueueRow:

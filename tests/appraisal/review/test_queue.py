@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from appraisal.estate.evaluate import Evaluation
-from appraisal.review.queue import Asked, QueueFilter, QueueSort, QueueState, queue_choices, queue_page, queue_row
+from appraisal.review.queue import (
+    Asked,
+    QueueFilter,
+    QueuePage,
+    QueueSort,
+    QueueState,
+    queue_choices,
+    queue_page,
+    queue_row,
+)
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import Worth
 from muniment.wiring import Store
@@ -38,7 +47,7 @@ def test_the_nearest_day_comes_first_and_what_is_overdue_is_counted(evaluated: E
     first = page.rows[0]
 
     assert names(evaluated) == ["ALPHA", "CASE", "BOARD", "DIGITAL", "BOX"]
-    assert (page.total, page.overdue, page.after) == (5, 1, None)
+    assert (page.total, page.overdue, page.has_next, page.has_previous) == (5, 1, False, False)
     assert (first.by_on, first.days, first.file_count, first.holds) == (date(2026, 12, 31), 36, 148, ())
     assert first.signals == ("COML025", "NOMINATED", "FATL")
 
@@ -48,20 +57,23 @@ def test_by_the_day_alone_the_longest_overdue_comes_first(evaluated: Evaluated) 
     assert names(evaluated, sort=QueueSort.OVERDUE)[-1] == "BOX"
 
 
+@pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("sort", list(QueueSort))
-def test_pages_follow_each_other_without_a_gap_or_a_repetition(evaluated: Evaluated, sort: QueueSort) -> None:
-    whole = [row.thing for row in queue_page(evaluated[1], asked=Asked(), sort=sort, limit=None).rows]
-    found: list[int] = []
-    after: str | None = None
-    for _ in range(len(whole)):
-        page = queue_page(evaluated[1], asked=Asked(), sort=sort, after=after, limit=2)
-        found += [row.thing for row in page.rows]
-        after = page.after
-        if after is None:
-            break
+def test_pages_follow_each_other_there_and_back(evaluated: Evaluated, sort: QueueSort, descending: bool) -> None:
+    def page(limit: int | None = 2, **asked: str) -> QueuePage:
+        return queue_page(evaluated[1], asked=Asked(), sort=sort, descending=descending, limit=limit, **asked)  # type: ignore[arg-type]
 
-    assert found == whole
+    whole = [row.thing for row in page(limit=None).rows]
+    first = page()
+    second = page(after=str(whole[1]))
+    third = page(after=str(whole[3]))
+    back = page(before=str(whole[2]))
+
     assert len(whole) == 5
+    assert [row.thing for one in (first, second, third) for row in one.rows] == whole
+    assert [one.has_next for one in (first, second, third)] == [True, True, False]
+    assert back.rows == first.rows
+    assert (back.has_previous, second.has_previous) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import typer
 
 from muniment.cli import schedule_checks, schedule_drafts, schedule_forms
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.schedule_meant import Meant, State, schedule_meant, state_of, weakest_grade
+from muniment.cli.schedule_meant import Meant, State, meant_in, schedule_meant, state_of, weakest_grade
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, visible, write_whole
 from records.faults import DRAFT_NOT_PUBLISHED, NOTHING_TO_PUBLISH_AS
 from records.register.schedules import ScheduleEntry, ScheduleRegister
@@ -67,19 +67,25 @@ def list_schedules(format: FormatOption = Format.TABLE, out: OutOption = None, s
     """List every schedule: those of the program, and our own with who approved which version, and the drafts."""
     from muniment.clock import today
     from muniment.wiring import open_store
+
+    register = ScheduleRegister(open_store(store).database)
+    show(schedules_table(register), format=format, out=out)
+    for line in overdue(register.all(), on=today()):
+        say(line)
+
+
+def schedules_table(register: ScheduleRegister) -> Table:
+    """Return every schedule: those of the program, then the department's own with their drafts."""
     from schedules import packs
 
     rows: list[Row] = []
     for name in packs.names():
-        found = schedule_meant(name, store).schedule
+        found = meant_in(register, name).schedule
         said = (found.title, len(found.classes), weakest_grade(found).value)
         rows.append((name, State.PACK.value, None, None, *said, None, None, None, None, None, found.digest[:12]))
-    entries = ScheduleRegister(open_store(store).database).all()
-    for entry in entries:
+    for entry in register.all():
         rows += _rows_of(entry)
-    show(Table("Disposal schedules", LIST_COLUMNS, rows), format=format, out=out)
-    for line in overdue(entries, on=today()):
-        say(line)
+    return Table("Disposal schedules", LIST_COLUMNS, rows)
 
 
 def overdue(entries: Sequence[ScheduleEntry], *, on: date) -> list[str]:
@@ -110,11 +116,15 @@ def show_schedule(
     name: NameArgument, format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None
 ) -> None:
     """Show the classes of a schedule: each version with its quoted source, its grade, and its worked cases."""
-    meant = schedule_meant(name, store)
+    show(classes_table(schedule_meant(name, store)), format=format, out=out)
+
+
+def classes_table(meant: Meant) -> Table:
+    """Return one row for each version of each class of the schedule."""
     found = meant.schedule
     rows = [_class_row(line, version, meant) for line in found.classes for version in line.versions]
     about = (("Mandate", found.mandate), ("State", meant.state.value), ("Digest of the rules", found.digest))
-    show(Table(f"{found.title} ({meant.state.value})", SHOW_COLUMNS, rows, about), format=format, out=out)
+    return Table(f"{found.title} ({meant.state.value})", SHOW_COLUMNS, rows, about)
 
 
 def _class_row(line: ScheduleClass, version: ClassVersion, meant: Meant) -> Row:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
@@ -10,6 +9,7 @@ from muniment.cli.tables import Format, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from records.register.fileplan_rules import MappingRule
+    from records.store.database import Database
     from schedules.forms import Form
 
 COLUMNS = (
@@ -26,10 +26,19 @@ NO_RULE = (None, None)
 def forms(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
     """List the forms with the class a mapping rule gives documents called so; and the classes without a form."""
     from muniment.wiring import open_store
+
+    table, said = forms_table(open_store(store).database)
+    show(table, format=format, out=out)
+    for line in said:
+        say(line)
+
+
+def forms_table(database: "Database") -> tuple[Table, tuple[str, ...]]:
+    """Return the forms with the class each leads to, and in sentences what is without the other."""
     from records.register.fileplan import FilePlanRegister
     from schedules.forms import forms as known_forms
 
-    rules = FilePlanRegister(open_store(store).database).plan().rules
+    rules = FilePlanRegister(database).plan().rules
     found = known_forms()
     led = [(form, rule_of(form, rules)) for form in found.forms]
     rows: list[Row] = [
@@ -37,11 +46,11 @@ def forms(format: FormatOption = Format.TABLE, out: OutOption = None, store: Sto
         for form, rule in led
     ]
     about = (("Document types from", found.types_source.ref), ("Titles from", found.titles_source.ref))
-    show(Table("Forms of the National File Standard", COLUMNS, rows, about), format=format, out=out)
     without = sum(rule is None for _, rule in led)
-    say(f"{without} of {len(led)} forms have no class of their own; they go with their case.")
-    for name, codes in _without_form({str(rule.class_ref) for _, rule in led if rule is not None}, store):
-        say(f"{name}, classes without a form: {', '.join(codes)}")
+    said = [f"{without} of {len(led)} forms have no class of their own; they go with their case."]
+    for name, codes in _without_form({str(rule.class_ref) for _, rule in led if rule is not None}, database):
+        said.append(f"{name}, classes without a form: {', '.join(codes)}")
+    return Table("Forms of the National File Standard", COLUMNS, rows, about), tuple(said)
 
 
 def rule_of(form: "Form", rules: "Sequence[MappingRule]") -> "MappingRule | None":
@@ -57,12 +66,11 @@ def rule_of(form: "Form", rules: "Sequence[MappingRule]") -> "MappingRule | None
     return classify(looking).rule
 
 
-def _without_form(led_to: set[str], store: Path | None) -> list[tuple[str, list[str]]]:
+def _without_form(led_to: set[str], database: "Database") -> list[tuple[str, list[str]]]:
     """Return the codes to which no form leads, by the schedule that has any."""
     from muniment.cli.estate import schedules_in_use
-    from muniment.wiring import open_store
 
-    in_use = schedules_in_use(open_store(store).database)
+    in_use = schedules_in_use(database)
     found = (
         (name, [line.code for line in schedule.classes if f"{name}/{line.code}" not in led_to])
         for name, schedule in sorted(in_use.items())

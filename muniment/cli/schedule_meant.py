@@ -55,7 +55,21 @@ def schedule_meant(words: str, store: Path | None) -> Meant:
     path = Path(words)
     if path.suffix in (".toml", WORKBOOK) or len(path.parts) > 1 or path.is_dir():
         return _of_file(path)
-    return _of_register(words, store)
+    from muniment.wiring import open_store
+
+    return meant_in(ScheduleRegister(open_store(store).database), words)
+
+
+def meant_in(register: ScheduleRegister, words: str) -> Meant:
+    """Return the schedule of the program or of the register that `words` mean; never one in a file."""
+    if words in packs.names():
+        return Meant(words, State.PACK, _whole(packs.read(words)), packs.cases_of(words))
+    name, _, which = words.partition("@")
+    entry = register.find(name)
+    if entry is None:
+        raise Refusal(Fault(codes.PACK_UNKNOWN, words))
+    draft = _which(entry, which)
+    return Meant(words, state_of(entry, draft), draft.schedule)
 
 
 def facts_catalogue() -> Catalogue:
@@ -102,17 +116,6 @@ def read_bytes(path: Path) -> bytes:
 
 
 # -- in the store -------------------------------------------------------------------------------------------
-
-
-def _of_register(words: str, store: Path | None) -> Meant:
-    from muniment.wiring import open_store
-
-    name, _, which = words.partition("@")
-    entry = ScheduleRegister(open_store(store).database).find(name)
-    if entry is None:
-        raise Refusal(Fault(codes.PACK_UNKNOWN, words))
-    draft = _which(entry, which)
-    return Meant(words, state_of(entry, draft), draft.schedule)
 
 
 def _which(entry: ScheduleEntry, which: str) -> DraftEntry:

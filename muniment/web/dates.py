@@ -1,5 +1,6 @@
 """A date in a form: day, month and year in three fields, read together."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from muniment.web.page import Problems
@@ -32,3 +33,12 @@ def date_typed(form: Form, name: str, problems: Problems, *, what: str, needed: 
 
 def _no_day() -> date:
     raise ValueError
+
+
+def typed_before(day: date, name: str) -> Mapping[str, Sequence[str]]:
+    """Return `day` as a form that came back would hold it.
+
+    >>> typed_before(date(2028, 11, 25), "review_on")["review_on-year"]
+    ('2028',)
+    """
+    return {f"{name}-{part}": (str(getattr(day, part)),) for part in PARTS}

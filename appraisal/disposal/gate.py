@@ -16,7 +16,7 @@ from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from retention.faults import Fault, FaultCode
 from retention.standing import Outcome
-from retention.terms import DisposalAction, Flag, Grade, Route, Status
+from retention.terms import DisposalAction, Grade, Route, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,8 @@ def _rule_faults(item: Item, standing: Standing | None) -> Iterator[Fault]:
 def _status_fault(standing: Standing) -> FaultCode | None:
     """Return why the status refuses; None where destruction is what its class leads to, and it is due.
 
-    What is due for review may go where its own class says "then destroy": the signed list is that review.
-    Where only an estimated date made it due it may not (R12: an estimate alone never destroys).
+    What is due for review may go where its class destroys, or says "then destroy": the signed list is that
+    review. An estimated date leads to review too, and so no further than a list that people signed (R12).
     """
     outcome = standing.outcome
     match outcome.status:
@@ -189,13 +189,8 @@ def _status_fault(standing: Standing) -> FaultCode | None:
             return codes.NO_DATE
         case Status.NOT_DUE:
             return codes.NOT_DUE
-        case Status.DUE:
-            return None
-        case Status.HELD:  # the holds say it themselves; what lies beneath must be due for destruction too
+        case Status.DUE | Status.REVIEW_DUE | Status.HELD:  # a hold says itself that it holds
             return None if _ends_in_destruction(standing) else codes.NOT_FOR_DESTRUCTION
-        case Status.REVIEW_DUE:
-            estimated = outcome.has(Flag.REVIEW_ONLY) or outcome.dated.has(Flag.ESTIMATED)
-            return codes.NO_DATE if estimated else None if _ends_in_destruction(standing) else codes.NOT_FOR_DESTRUCTION
     return codes.NOT_FOR_DESTRUCTION
 
 

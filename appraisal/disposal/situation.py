@@ -23,7 +23,7 @@ from retention.facts import Ref
 from retention.periods import Period
 from retention.schedule import ActionPlan, Schedule
 from retention.standing import Outcome
-from retention.terms import RefKind, Route
+from retention.terms import Flag, RefKind, Route
 
 COPIED = frozenset({Route.DIRECT, Route.ANCESTOR, Route.PREDICATE, Route.CANDIDATE})
 """Routes by which a hold on a folder reaches each file in it, and so each copy of such a file."""
@@ -137,6 +137,7 @@ def _basis(outcome: Outcome, *, holds: int) -> str:
         "grade": dated.grade.value if dated.grade else "",
         "retain_through": dated.retain_through.isoformat() if dated.retain_through else "",
         "eligible_from": dated.eligible_from.isoformat() if dated.eligible_from else "",
+        "date_is_estimated": dated.has(Flag.ESTIMATED),
         "holds_asked": holds,
     }
     return canonical(said)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from appraisal.disposal.gate import Found, Listed, Reach, Standing
+from appraisal.disposal.gate import Found, Listed, Standing
 from appraisal.disposal.inventory import states
 from appraisal.disposal.order import order_digest, order_lines
 from appraisal.disposal.receipt_file import Asked
@@ -17,13 +17,13 @@ from appraisal.disposal.values import (
     Plan,
     Signed,
 )
+from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from records.register.people import Role
 from retention.facts import Ref
-from retention.holds import Coverage
 from retention.schedule import Schedule
 from retention.standing import Outcome
-from retention.terms import DisposalAction, HoldKind, RefKind, Route
+from retention.terms import DisposalAction, RefKind, Route
 from tests.retention.build import facts, outcome, schedule, version
 
 SIGNED_AT = datetime(2024, 1, 1, 10, tzinfo=UTC)
@@ -86,17 +86,16 @@ def found(*components: Component) -> Found:
     return Found({one.ref.key: one.sha256 for one in components or (component(),)})
 
 
-def reach(
-    *,
+def held(
     ref: str = "UCPI",
-    first: date = date(2023, 1, 1),
-    last: date | None = None,
+    *,
     since: datetime = datetime(2023, 1, 1, tzinfo=UTC),
-    kind: HoldKind = HoldKind.INQUIRY,
     route: Route = Route.DIRECT,
-) -> Reach:
+    is_over: bool = False,
+    is_custody: bool = False,
+) -> HeldThing:
     """Return a hold on the folder, known before the list was signed unless said otherwise."""
-    return Reach(Coverage(ref, route, first, last, "it is listed in the hold"), kind, since)
+    return HeldThing(FOLDER, FOLDER, ref, "Trial", route.value, "it is listed", since, is_over, is_custody)
 
 
 # -- a list that is carried out --------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""An office of its own for each test: made once, put back before each.
+
+A survey knows its share by its path, so every test has the same folder, with the files of the start.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from muniment.settings import REHEARSAL_DAY
+from muniment.wiring import open_store
+from tests.appraisal.disposal.office import DAY, Office, make_office
+
+
+@pytest.fixture(scope="session")
+def starts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the office as it is at two moments: surveyed, and with a list that has cooled off."""
+    folder = tmp_path_factory.mktemp("disposal")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(REHEARSAL_DAY, DAY.isoformat())
+        office = make_office(folder / "now")
+        office.store.database.close()
+        shutil.copytree(folder / "now", folder / "surveyed")
+        office.store = open_store(folder / "now" / "store")
+        office.cooled()
+        office.store.database.close()
+        shutil.copytree(folder / "now", folder / "cooled")
+    (folder / "minutes").write_text(str(office.minutes))
+    return folder
+
+
+def _back_to(starts: Path, moment: str) -> Office:
+    shutil.rmtree(starts / "now")
+    shutil.copytree(starts / moment, starts / "now")
+    minutes = int((starts / "minutes").read_text())
+    return Office(starts / "now", open_store(starts / "now" / "store"), minutes=minutes)
+
+
+@pytest.fixture
+def office(starts: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """Return an office with a surveyed share and a schedule confirmed for tests."""
+    monkeypatch.setenv(REHEARSAL_DAY, DAY.isoformat())
+    made = _back_to(starts, "surveyed")
+    yield made
+    made.store.database.close()
+
+
+@pytest.fixture
+def cooled(starts: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """Return the same office with the list L0001 signed and cooled off, seven days later."""
+    made = _back_to(starts, "cooled")
+    made.go_to_the_eighth_day()
+    monkeypatch.setenv(REHEARSAL_DAY, made.on.isoformat())
+    yield made
+    made.store.database.close()

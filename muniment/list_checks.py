@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from appraisal.lists.signing import Others
 from appraisal.lists.values import DisposalList
+from muniment.list_sensitivity import sensitivity_of
 from muniment.wiring import Store
 
 Provider = Callable[[Store, DisposalList], Others]
 
-PROVIDERS: tuple[Provider, ...] = ()
+PROVIDERS: tuple[Provider, ...] = (sensitivity_of,)

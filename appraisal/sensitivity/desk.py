@@ -4,7 +4,7 @@ What is retained by the department is said in two registers, the list's and the 
 written here; that they agree is one of the checks before a list is proposed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -12,15 +12,16 @@ from appraisal.lists.recording import By
 from appraisal.lists.signing import Others
 from appraisal.lists.store import ListRegister
 from appraisal.lists.values import SIGNED_STATES, Answer, Check, DisposalList, ListFile, ListState
+from appraisal.sensitivity.copies_store import copies_of_list
 from appraisal.sensitivity.detectors.scans_store import DetectorScan, DetectorScans
 from appraisal.sensitivity.detectors.signals import FileSignals, read_signals
 from appraisal.sensitivity.faults import LIST_IS_SIGNED, NOT_ON_THE_LIST, RETAINED_ONLY_HERE
 from appraisal.sensitivity.proposal import FolderName, SensitivityCounts, counts_of
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.typed import FieldFault, Subject, Typed, faults_of, read_typed
-from appraisal.sensitivity.values import RedactedCopy, Sensitivity, SensitivityDecision
+from appraisal.sensitivity.values import RedactedCopy, RemovalVerdict, Sensitivity, SensitivityDecision
 from records.register.surveys import SurveyRegister
-from records.store.database import Database
+from records.store.database import Database, reading
 from records.store.evidence import open_survey
 from records.store.layout import StoreLayout
 from retention.facts import Ref
@@ -90,9 +91,6 @@ class SensitivityDesk:
 
     def review(self, list_ref: str, *, on: date, with_signals: bool = True) -> Review:
         """Return the review of the list as it stands; a Refusal where there is no such list."""
-        from appraisal.sensitivity.copies_store import copies_of_list
-        from records.store.database import reading
-
         list_ = ListRegister(self.database).find(list_ref)
         files = selected_files(list_)
         register = SensitivityRegister(self.database)
@@ -131,7 +129,18 @@ class SensitivityDesk:
     def others(self, list_: DisposalList, *, on: date) -> Others:
         """Return the check and the digest that a proposal and a signature of the list take in."""
         check = Check("what is open, closed and retained is decided and approved", tuple(self.faults(list_, on=on)))
-        return Others((check,), {PART: SensitivityRegister(self.database).digest(list_.ref)})
+        register = SensitivityRegister(self.database)
+        with reading(self.database) as session:
+            copies = copies_of_list(session, list_.ref)
+        decisions = register.decisions(list_.ref)
+        counts = counts_of(selected_files(list_), decisions, copies)
+        return Others(
+            checks=(check,),
+            digests={PART: register.digest(list_.ref)},
+            counts=(("open", counts.open), ("closed", counts.closed), ("undecided", counts.undecided)),
+            beside=(("redacted copies", counts.redacted_copies),),
+            remarks=tuple(remarks_of(decisions, copies)),
+        )
 
     def decide(
         self,
@@ -250,6 +259,18 @@ class SensitivityDesk:
         ]
         if changed:
             ListRegister(self.database).decide(list_.ref, changed, by=by)
+
+
+def remarks_of(decisions: Iterable[SensitivityDecision], copies: Iterable[RedactedCopy]) -> Iterator[str]:
+    """Yield what a signer looks at first: exemptions used longer than they last, copies no program could read."""
+    for one in decisions:
+        if one.closure is not None and one.closure.lapse_reason:
+            yield f"{one.ref.key}: an exemption is used longer than it lasts, because {one.closure.lapse_reason}"
+    for copy in copies:
+        if copy.removal.verdict is RemovalVerdict.NOT_READ:
+            yield f"{copy.path}: its text could not be read, so only people have looked whether the words are gone."
+        elif copy.removal.traces:
+            yield f"{copy.path}: {' '.join(copy.removal.traces)}"
 
 
 def selected_files(list_: DisposalList) -> tuple[ListFile, ...]:

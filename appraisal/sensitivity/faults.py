@@ -141,9 +141,6 @@ LONGER_THAN_USUAL = FaultCode(
     "Ask for less, or say in the reason on which authority.",
     Who.RMU,
 )
-DECIDED_OUTSIDE_LIST = FaultCode(
-    "SEN029", "A decision is of a file that the list does not select.", "Select the file, or leave it be.", Who.RMU
-)
 SENSITIVITY_RIGHT = FaultCode("SEN030", "This role may not do this.", "Ask somebody who reviews lists.", Who.RMU)
 NO_SUCH_SIGNALS = FaultCode("SEN031", "No texts were looked at yet.", "Run: muniment sensitivity scan", Who.RMU)
 SIGNALS_CHANGED = FaultCode(

@@ -13,7 +13,6 @@ from datetime import date
 from appraisal.lists.values import ListFile
 from appraisal.sensitivity.advisory import RetentionInstrument, instrument_fault
 from appraisal.sensitivity.faults import (
-    DECIDED_OUTSIDE_LIST,
     FOLDER_NAME_REFUSED,
     FOLDER_NAME_UNANSWERED,
     INSTRUMENT_MISSING,
@@ -125,7 +124,6 @@ def check_for_proposal(
     return [
         *_folder_faults(folders),
         *(Fault(RECORD_UNDECIDED, file.path) for file in files if file.ref not in answers),
-        *_stray_faults(decisions, paths),
         *_approval_faults(decisions, paths, applications.instruments, on=on),
         *_copy_faults(files, answers, applications.copies),
     ]
@@ -163,12 +161,6 @@ def _folder_faults(folders: Sequence[tuple[FolderName, FolderNameAnswer | None]]
             yield Fault(FOLDER_NAME_UNANSWERED, f"'{folder.shown_as}'")
         elif answer.answer is FolderAnswer.MUST_NOT_BE_PUBLIC:
             yield Fault(FOLDER_NAME_REFUSED, f"'{folder.shown_as}'")
-
-
-def _stray_faults(decisions: Sequence[SensitivityDecision], paths: Mapping[Ref, str]) -> Iterator[Fault]:
-    for one in decisions:
-        if one.ref not in paths and one.answer is not Sensitivity.OPEN:
-            yield Fault(DECIDED_OUTSIDE_LIST, one.ref.key, one.answer.value)
 
 
 def _approval_faults(

@@ -27,6 +27,7 @@ from retention.facts import Ref
 from retention.faults import Refusal
 from retention.terms import RefKind
 from tests.department import TODAY, make_department, observe_share
+from tests.sensitivity_review import all_open
 
 TEN = datetime(2026, 11, 25, 10, tzinfo=UTC)
 AUTHOR, SECOND, DRO = (
@@ -65,6 +66,7 @@ def proposed(desk: ListDesk) -> DisposalList:
     made = desk.register.create(ListKind.TRANSFER, "Op ALPHA", by=by(AUTHOR))
     desk.add(made.ref, [ALPHA], reason="A murder, finalised in 2006.", criterion="murder", by=by(AUTHOR))
     desk.register.send(made.ref, by=by(AUTHOR))
+    all_open(desk.store, made.ref, at=TEN)
     return desk.propose(made.ref, by=by(SECOND))
 
 
@@ -181,6 +183,7 @@ def test_a_byte_changed_voids_the_signature_at_the_next_survey_and_a_folder_that
     (tmp_path / "SCD" / ALPHA.key).rename(tmp_path / "SCD" / moved)
     observe_share(tmp_path, tmp_path / "store")
     [(ref, was, now)] = desk.follow_moves(by=by(DRO, 95))
+    all_open(desk.store, made.ref, at=TEN)  # another name will be public, so it is asked anew
 
     assert (ref, was.key, now.key) == (made.ref, ALPHA.key, moved)
     assert desk.propose(made.ref, by=by(SECOND, 100)).items[0].ref.key == moved

@@ -12,11 +12,11 @@ from typing import TypeVar
 from appraisal.lists.contents import Place, estate_now, found_elsewhere, ground_now, require_things, things_of
 from appraisal.lists.faults import GROUND_MOVED
 from appraisal.lists.ground import Ground
-from appraisal.lists.preconditions import checks_of
+from appraisal.lists.preconditions import against_adding, checks_of
 from appraisal.lists.signing import Others, Signatures
 from appraisal.lists.states import Act
 from appraisal.lists.store import By, ListRegister
-from appraisal.lists.values import OVER_STATES, SIGNED_STATES, Check, Delegation, DisposalList, ListState
+from appraisal.lists.values import OVER_STATES, SIGNED_STATES, Check, Delegation, DisposalList, ListKind, ListState
 from appraisal.review.series import series_for, standing_of
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import Agreement
@@ -82,6 +82,17 @@ class ListDesk:
             )
 
         return _again(added)
+
+    def refuse_adding(self, kind: ListKind, refs: Sequence[Ref]) -> None:
+        """Refuse where something stands against `refs` on a new list of `kind`, before it is made."""
+        ground = self.ground(refs)
+        blank = DisposalList("a new list", kind, "", "", ListState.DRAFT, 0)
+        elsewhere = self.register.elsewhere()
+        faults = [
+            fault for thing in require_things(ground, refs) for fault in against_adding(blank, thing, ground, elsewhere)
+        ]
+        if faults:
+            raise Refusal(*faults)
 
     def propose(self, ref: str, *, by: By, version: int | None = None) -> DisposalList:
         """Return the list as proposed for signature."""

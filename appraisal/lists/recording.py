@@ -33,6 +33,8 @@ from retention.facts import Ref
 from retention.faults import Fault, Refusal
 
 REFUSED = "refused"
+REASONS_KEPT = 10
+"""How many reasons of a refusal its event keeps in words; all are counted."""
 UNRECORDED = ("STO", "LST004", "LST022", "LST029", "LST030")
 """Refusals that are not part of a list's history: a busy store, an empty field, a stale form, a moment that passed."""
 
@@ -110,7 +112,13 @@ def refusals_recorded(database: Database, ref: str, act: Act, by: By) -> Iterato
     except Refusal as refusal:
         codes = [fault.code.code for fault in refusal.faults]
         if not any(code.startswith(UNRECORDED) or code == NO_SUCH_LIST.code for code in codes):
-            body: dict[str, Json] = {"person": by.person.name, "role": by.person.role.value, "why": str(refusal)}
+            body: dict[str, Json] = {
+                "person": by.person.name,
+                "role": by.person.role.value,
+                "codes": sorted(set(codes)),
+                "faults": len(codes),
+                "reasons": [str(fault) for fault in refusal.faults[:REASONS_KEPT]],
+            }
             with transaction(database) as session:
                 say(session, ref, f"list {act.value} {REFUSED}", body, by=by, rows=())
         raise

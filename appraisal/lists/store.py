@@ -181,25 +181,27 @@ class ListRegister:
         """Return the list in review."""
         return self._do(ref, Asked(Act.SEND), by=by, version=version)
 
-    def object(self, ref: str, about: Ref, *, reason: str, by: By, version: int | None = None) -> DisposalList:
-        """Return the list with an objection to one thing or file on it."""
+    def object(
+        self, ref: str, about: Sequence[Ref], *, reason: str, by: By, version: int | None = None
+    ) -> DisposalList:
+        """Return the list with an objection to each of `about`, things or files on it, all for one reason."""
 
         def rows(list_: DisposalList, _: Session) -> list[DecisionRow]:
-            known(list_, about)
             return [
                 ListObjectionRow(
                     list_ref=ref,
-                    number=len(list_.objections) + 1,
-                    kind=about.kind.value,
-                    source=about.source,
-                    item_key=about.key,
+                    number=number,
+                    kind=known(list_, one).kind.value,
+                    source=one.source,
+                    item_key=one.key,
                     person=by.person.name,
                     reason=reason.strip(),
                     raised_at=by.at,
                 )
+                for number, one in enumerate(about, start=len(list_.objections) + 1)
             ]
 
-        return self._do(ref, Asked(Act.OBJECT, reason), by=by, version=version, rows=rows, about=[about])
+        return self._do(ref, Asked(Act.OBJECT, reason), by=by, version=version, rows=rows, about=about)
 
     def reject(self, ref: str, *, reason: str, by: By, version: int | None = None) -> DisposalList:
         """Return the list as sent back to its author, with the objections that were raised."""

@@ -293,7 +293,7 @@ def test_a_list_is_not_sent_back_without_a_reason_for_each_thing(office: Office)
 
 def test_a_list_is_not_proposed_while_there_are_objections(office: Office) -> None:
     made = office.in_review()
-    office.register.object(made.ref, file("Op A/one.doc"), reason="Not a record.", by=office.by(REVIEWER))
+    office.register.object(made.ref, [file("Op A/one.doc")], reason="Not a record.", by=office.by(REVIEWER))
 
     with pytest.raises(Refusal, match=r"LST018.*Op A/one.doc"):
         office.propose(made.ref)
@@ -302,7 +302,7 @@ def test_a_list_is_not_proposed_while_there_are_objections(office: Office) -> No
 def test_the_author_answers_each_objection_and_what_was_overruled_waits_for_the_reviewer(office: Office) -> None:
     made = office.in_review()
     for name in ("one", "two"):
-        office.register.object(made.ref, file(f"Op A/{name}.doc"), reason="Not a record.", by=office.by(REVIEWER))
+        office.register.object(made.ref, [file(f"Op A/{name}.doc")], reason="Not a record.", by=office.by(REVIEWER))
     office.register.reject(made.ref, reason="Two are no records.", by=office.by(REVIEWER))
     with pytest.raises(Refusal, match="LST020"):
         office.register.send(made.ref, by=office.by(AUTHOR))
@@ -320,7 +320,7 @@ def test_the_author_answers_each_objection_and_what_was_overruled_waits_for_the_
 
 def test_an_objection_to_a_whole_thing_takes_it_off(office: Office) -> None:
     made = office.in_review(thing(), thing("Op B"))
-    office.register.object(made.ref, folder("Op B"), reason="Another series.", by=office.by(REVIEWER))
+    office.register.object(made.ref, [folder("Op B")], reason="Another series.", by=office.by(REVIEWER))
     office.register.reject(made.ref, reason="See there.", by=office.by(REVIEWER))
     after = office.register.reply(made.ref, 1, Reply.REMOVED, reason="Right.", by=office.by(AUTHOR))
 

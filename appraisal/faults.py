@@ -49,3 +49,9 @@ MEMBERSHIPS_CHANGED = FaultCode(
     "Bring the file back from a backup; until then the history of holds proves nothing.",
     Who.SUPPORT,
 )
+NO_SUCH_PLACE = FaultCode(
+    "EST011",
+    "This place in the plan belongs to another order of it.",
+    "Begin at the first page of the order that you want.",
+    Who.RMU,
+)

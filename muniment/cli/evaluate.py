@@ -40,14 +40,17 @@ def run_evaluation(
     store: StoreOption = None,
 ) -> None:
     """Evaluate the newest surveys and exports; say how many stand where, and keep the outcomes."""
-    from appraisal.estate.driveplan import totals
     from appraisal.estate.evaluate import counts_by_status
+    from appraisal.estate.plan_table import keep_plan, plan_table
     from appraisal.estate.snapshot import keep as keep_outcomes
 
     with estate_evaluated(store, days_asked(on, known, as_at)) as (opened, evaluation):
         counts = counts_by_status(evaluation)
-        summed = totals(plan_of(opened, evaluation).rows())
+        table = plan_table(plan_of(opened, evaluation))
+        summed = table.totals()
         snapshot = keep_outcomes(evaluation, opened.layout) if keep else None
+        if snapshot is not None:
+            keep_plan(table, opened.layout, snapshot.ref)
     if format is Format.JSON and out is None:
         print_json(_as_json(evaluation, counts, summed, snapshot))
         return

@@ -1,6 +1,6 @@
 """muniment plan: every folder with one verdict and one sentence; what IT must not touch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,8 @@ from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
-    from appraisal.estate.driveplan import DrivePlan, PlanRow, PlanTotals
+    from appraisal.estate.driveplan import DrivePlan, PlanTotals
+    from appraisal.estate.plan_table import PlanLine
 
 
 class PlanGroup(DefaultCommandGroup):
@@ -56,29 +57,35 @@ def show_plan(
     store: StoreOption = None,
 ) -> None:
     """Show the drive plan: every folder of the newest surveys, why it is kept, what stops it."""
-    from appraisal.estate.driveplan import totals
+    from appraisal.estate.plan_table import plan_table
 
     days = days_asked(on, known, as_at)
     with estate_evaluated(store, days) as (opened, evaluation):
         plan = plan_of(opened, evaluation)
-        rows, remarks = tuple(plan.rows()), remarks_of(opened, on=days.on)
-    summed = totals(rows)
-    if page is not None:
-        from muniment.report.plan_page import page_of, write_plan_page
-
-        is_synthetic = evaluation.estate.is_synthetic
-        write_plan_page(page, page_of(rows, summed, inputs=evaluation.inputs, is_synthetic=is_synthetic))
-        say(f"The plan, a page to print: {page}")
-    if format is Format.JSON and out is None:
-        print_json({**as_json(plan, rows, summed), "remarks": list(remarks)})
-        return
-    show(_table(plan, rows, summed), format=format, out=out)
+        made = plan_table(plan)
+        summed, remarks = made.totals(), remarks_of(opened, on=days.on)
+        if page is not None:
+            _write_page(page, plan, summed)
+        if format is Format.JSON and out is None:
+            print_json({**as_json(plan, made.lines(), summed), "remarks": list(remarks)})
+            return
+        show(_table(plan, made.lines(), summed), format=format, out=out)
     if format is Format.TABLE:
         for line in (*closing_lines(summed), *remarks):
             say(line)
 
 
-def _table(plan: "DrivePlan", rows: "Sequence[PlanRow]", summed: "PlanTotals") -> Table:
+def _write_page(page: Path, plan: "DrivePlan", summed: "PlanTotals") -> None:
+    """Write the plan as a page to print; a page holds all its rows."""
+    from muniment.report.plan_page import page_of, write_plan_page
+
+    evaluation = plan.evaluation
+    is_synthetic = evaluation.estate.is_synthetic
+    write_plan_page(page, page_of(tuple(plan.rows()), summed, inputs=evaluation.inputs, is_synthetic=is_synthetic))
+    say(f"The plan, a page to print: {page}")
+
+
+def _table(plan: "DrivePlan", lines: "Iterable[PlanLine]", summed: "PlanTotals") -> Table:
     inputs = plan.evaluation.inputs
     about = (
         ("Day asked about", inputs.on.isoformat()),
@@ -88,21 +95,21 @@ def _table(plan: "DrivePlan", rows: "Sequence[PlanRow]", summed: "PlanTotals") -
         ("Last audit event", str(inputs.audit_sequence)),
         ("Files found", f"{summed.files:,}"),
     )
-    return Table(f"Drive plan. {summed.header}", COLUMNS, [_cells(row) for row in rows], about)
+    return Table(f"Drive plan. {summed.header}", COLUMNS, (_cells(line) for line in lines), about)
 
 
-def _cells(row: "PlanRow") -> Row:
+def _cells(line: "PlanLine") -> Row:
     return (
-        row.shown_as,
-        row.files,
-        row.size_bytes,
-        row.last_paper,
-        row.verdict.label,
-        row.verdict.sentence,
-        row.would_have_gone_on,
-        row.stopped_by,
-        row.class_code,
-        row.verdict.kind.value,
+        line.shown_as,
+        line.files,
+        line.size_bytes,
+        line.last_paper,
+        line.verdict,
+        line.sentence,
+        line.would_have_gone_on,
+        line.stopped_by,
+        line.class_code,
+        line.kind.value,
     )
 
 
@@ -116,7 +123,7 @@ def closing_lines(summed: "PlanTotals") -> Iterator[str]:
         yield f"  {kind}: {folders:,} {'folder' if folders == 1 else 'folders'}, {files:,} files"
 
 
-def as_json(plan: "DrivePlan", rows: "Sequence[PlanRow]", summed: "PlanTotals") -> dict[str, object]:
+def as_json(plan: "DrivePlan", lines: "Iterable[PlanLine]", summed: "PlanTotals") -> dict[str, object]:
     """Return the plan as one object: its header, its inputs, its totals and its folders."""
     return {
         "header": summed.header,
@@ -132,32 +139,32 @@ def as_json(plan: "DrivePlan", rows: "Sequence[PlanRow]", summed: "PlanTotals") 
         "by_verdict": {
             kind.value: {"folders": folders, "files": files} for kind, (folders, files) in summed.by_verdict.items()
         },
-        "rows": [_row_json(row) for row in rows],
+        "rows": [_line_json(line) for line in lines],
     }
 
 
-def _row_json(row: "PlanRow") -> dict[str, object]:
-    gone = row.would_have_gone_on
+def _line_json(line: "PlanLine") -> dict[str, object]:
+    gone, last = line.would_have_gone_on, line.last_paper
     return {
-        "ref": f"{row.ref.source}:{row.ref.key}",
-        "folder": row.shown_as,
-        "files": row.files,
-        "size_bytes": row.size_bytes,
-        "failed": row.failed,
-        "skipped": row.skipped,
-        "last_paper_on": row.last_paper.isoformat() if row.last_paper else None,
-        "kind": row.verdict.kind.value,
-        "verdict": row.verdict.label,
-        "sentence": row.verdict.sentence,
+        "ref": f"{line.ref.source}:{line.ref.key}",
+        "folder": line.shown_as,
+        "files": line.files,
+        "size_bytes": line.size_bytes,
+        "failed": line.failed,
+        "skipped": line.skipped,
+        "last_paper_on": last.isoformat() if last else None,
+        "kind": line.kind.value,
+        "verdict": line.verdict,
+        "sentence": line.sentence,
         "would_have_gone_on": gone.isoformat() if gone else None,
-        "stopped_by": row.stopped_by,
-        "one_line": row.one_line,
-        "status": row.outcome.status.value,
-        "class": row.class_code,
-        "grade": row.outcome.dated.grade.value if row.outcome.dated.grade else None,
-        "holds": sorted({one.hold_ref for one in row.outcome.blockers}),
-        "owner": row.owner,
-        "may_be_destroyed": row.may_be_destroyed,
+        "stopped_by": line.stopped_by,
+        "one_line": line.one_line,
+        "status": line.status,
+        "class": line.class_code,
+        "grade": line.grade,
+        "holds": list(line.holds),
+        "owner": line.owner,
+        "may_be_destroyed": line.may_be_destroyed,
     }
 
 

@@ -144,6 +144,8 @@ def _json(data: bytes) -> list[Row]:
     said = json.loads(data.decode("utf-8-sig"))
     order = said.get("order") if isinstance(said, dict) else None
     lines = said["lines"] if isinstance(said, dict) else said
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise ValueError("the lines of a receipt are objects")
     rows = []
     for number, line in enumerate(lines, start=1):
         cells = {HEADINGS[name.lower()]: value for name, value in line.items() if name.lower() in HEADINGS}

@@ -30,7 +30,7 @@ class Signal:
 _TNA = "TNA, Information Management Assessment of the CPS (2017), 4.1"
 _MANUAL = "CPS, Records Management Manual, p. 36, as quoted elsewhere"
 _REFERRAL = "CPS, Referral of cases to CPS headquarters; not stated as a criterion"
-_OURS = "cps-domain, section 4.1"
+_OURS = "CPS case system, its codes; no source states it as a criterion"
 _STATED, _HEARD = Grade.CONFIRMED, Grade.SECOND_HAND
 
 SIGNALS: tuple[Signal, ...] = (

@@ -79,11 +79,12 @@ class Filter:
     label: str
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    first: str = "All"
 
     @property
     def items(self) -> list[dict[str, object]]:
-        """Return the choices as the component takes them; the first is all."""
-        all_: dict[str, object] = {"value": "", "text": "All"}
+        """Return the choices as the component takes them; the first, which asks nothing, is called `first`."""
+        all_: dict[str, object] = {"value": "", "text": self.first}
         return [all_, *({"value": one, "text": text, "selected": one == self.value} for one, text in self.choices)]
 
 

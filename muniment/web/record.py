@@ -163,7 +163,6 @@ def _page(
     visit: Visit, evaluation: "Evaluation", ref: Ref, thing: int, days: "Days", *, file: FileWords | None = None
 ) -> RecordPage:
     from appraisal.estate.boxes import box_row
-    from appraisal.review.card import kin_of
     from muniment.web.plan import TAGS
     from retention.explain import one_line, paragraph
 
@@ -192,7 +191,7 @@ def _page(
         known=visit.request.query_params.get(AS_AT, "") or visit.request.query_params.get(KNOWN, ""),
         days=say_days(days, on=visit.on),
         links=_links(visit, ref, outcome),
-        kin=tuple(Link(visible(one.shown_as), _kin_href(evaluation, one.thing)) for one in kin_of(evaluation, thing)),
+        kin=kin_links(evaluation, thing),
         events=events,
         has_more_events=more,
         history_href=f"/history/{ref_path(ref)}",
@@ -235,6 +234,13 @@ def _links(visit: Visit, ref: Ref, outcome: "Outcome") -> tuple[Link, ...]:
     if visit.may(Right.ASSIGN_CLASSES):
         found.append(Link("Say which class it is of", f"/classes/{ref_path(ref)}"))
     return tuple(found)
+
+
+def kin_links(evaluation: "Evaluation", thing: int) -> tuple[Link, ...]:
+    """Return the other things of the same case, each a link to its page."""
+    from appraisal.review.card import kin_of
+
+    return tuple(Link(visible(one.shown_as), _kin_href(evaluation, one.thing)) for one in kin_of(evaluation, thing))
 
 
 def _kin_href(evaluation: "Evaluation", thing: int) -> str:

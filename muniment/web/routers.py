@@ -18,10 +18,13 @@ class Noun:
 ROUTERS = (
     Noun("muniment.web.home"),
     Noun("muniment.web.signin"),
+    Noun("muniment.web.directory_signin"),
     Noun("muniment.web.help"),
     Noun("muniment.web.surveys", "Surveys", "/surveys", Right.SEE_ESTATE),
     Noun("muniment.web.preflight"),
     Noun("muniment.web.plan", "Drive plan", "/plan", Right.SEE_ESTATE),
+    Noun("muniment.web.queue", "Review queue", "/queue", Right.SEE_SENSITIVE),
+    Noun("muniment.web.appraise"),
     Noun("muniment.web.record"),
     Noun("muniment.web.record_history"),
     Noun("muniment.web.schedule_drafts"),

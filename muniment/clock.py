@@ -12,9 +12,14 @@ from muniment.settings import rehearsal_day
 LONDON = ZoneInfo("Europe/London")
 
 
+def real_now() -> datetime:
+    """Return this moment in UTC, in a rehearsal too: for what other computers count in, never for a record."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Return this moment in UTC; in a rehearsal this time of day on its day."""
-    moment = datetime.now(UTC)
+    moment = real_now()
     day = rehearsal_day()
     return moment if day is None else datetime.combine(day, moment.timetz())
 

@@ -24,13 +24,18 @@ def serve(
     store: StoreOption = None,
 ) -> None:
     """Serve the pages until stopped by Ctrl-C."""
+    import os
+
     import uvicorn
 
     from muniment.web.app import create_app
+    from muniment.web.directory import directory_from
     from muniment.web.site import WebSettings
     from muniment.wiring import open_store
 
-    settings = WebSettings(is_https=behind_https, hosts=(*LOCAL_NAMES, host, *(name or ())))
+    settings = WebSettings(
+        is_https=behind_https, hosts=(*LOCAL_NAMES, host, *(name or ())), directory=directory_from(os.environ)
+    )
     application = create_app(open_store(store), settings)
     say(f"Muniment is at http://{host}:{port}/ . Stop it with Ctrl-C.")
     uvicorn.run(

@@ -15,10 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from muniment.web.faults import (
+    DIRECTORY_AWAY,
     FORM_NOT_READABLE,
     FORM_TOKEN_WRONG,
     NOT_ALLOWED,
     PAGE_MISSING,
+    SIGN_IN_ANSWER_WRONG,
     TOO_LARGE,
     TRY_AGAIN,
     UNEXPECTED_HERE,
@@ -29,6 +31,7 @@ from muniment.web.render import html_of
 from muniment.web.security import READING, local_path
 from muniment.web.visit import NEVER_KEPT, NotSignedIn, Visit, _with, visit_of
 from records.faults import STORE_BUSY
+from records.people_faults import ROLE_NOT_KNOWN
 from records.register.kept_forms import KeptForm
 from retention.faults import Fault, FaultCode, MunimentError, Refusal, Who
 
@@ -40,6 +43,9 @@ STATUS: dict[FaultCode, int] = {
     PAGE_MISSING: 404,
     TOO_LARGE: 413,
     TRY_AGAIN: 503,
+    DIRECTORY_AWAY: 503,
+    SIGN_IN_ANSWER_WRONG: 403,
+    ROLE_NOT_KNOWN: 403,
     STORE_BUSY: 503,
     UNEXPECTED_HERE: 500,
 }
@@ -164,7 +170,8 @@ async def _refused(request: Request, error: MunimentError) -> Response:
     status = status_of(error)
     visit: Visit | None = getattr(request.state, "visit", None)
     if visit is not None and request.method not in READING and isinstance(error, Refusal) and status in (403, 409):
-        act = f"{request.method} {request.scope.get('route').path}" if request.scope.get("route") else request.url.path
+        route = request.scope.get("route")
+        act = f"POST {getattr(route, 'path', request.url.path)}"
         await run_in_threadpool(visit.record_refusal, error, act=act, subject=request.url.path)
     back = visit.form.from_page if visit is not None and request.method not in READING else "/"
     page = error_page(status, error.faults, back=back, may_try_again=status == 503)

@@ -54,3 +54,6 @@ EXPORT_RUNNING = FaultCode(
 SIGN_IN_AGAIN = FaultCode(
     "WEB013", "The password is not right.", "Type the password of your account once more.", Who.RMU
 )
+DIRECTORY_AWAY = FaultCode(
+    "WEB014", "The department's directory does not answer.", "Try again in a moment; else tell IT.", Who.IT
+)

@@ -33,6 +33,8 @@ ROUTERS = (
     Noun("muniment.web.lists", "Lists", "/lists", Right.SEE_SENSITIVE),
     Noun("muniment.web.list_acts"),
     Noun("muniment.web.list_files"),
+    Noun("muniment.web.list_history"),
+    Noun("muniment.web.signoff"),
     Noun("muniment.web.setup", "Set-up", "/setup", Right.ANSWER_SETUP),
     Noun("muniment.web.people", "People", "/people", Right.MANAGE_PEOPLE),
     Noun("muniment.web.deputies", "Deputies", "/deputies", Right.SIGN_LISTS),

@@ -42,7 +42,7 @@ class SignInPage(Page):
 @router.get("/sign-in", dependencies=[Depends(open_to_all)])
 def show_sign_in(request: Request, next: str = "/") -> HTMLResponse:
     """Show the sign-in."""
-    return _shown(request, SignInPage(title="Sign in", next_path=local_path(next)))
+    return _shown(request, SignInPage(title="Sign in", next_path=local_path(next), provider=_provider(request)))
 
 
 @router.post("/sign-in", dependencies=[Depends(open_to_all)])
@@ -61,8 +61,15 @@ def _sign_in(request: Request, form: Form) -> Response:
         _note_lock(site, name, refusal)
         problems = tuple(Problem("name", f"{one.code.meaning} {_more(one)}{one.code.remedy}") for one in refusal.faults)
         view = FormView({"name": (name,)}, problems)
-        return _shown(request, SignInPage(title="Sign in", next_path=next_path, form=view), 401)
+        return _shown(
+            request, SignInPage(title="Sign in", next_path=next_path, provider=_provider(request), form=view), 401
+        )
     return signed_in(request, account, next_path, by_way_of=BY_PASSWORD)
+
+
+def _provider(request: Request) -> str:
+    directory = request.app.state.site.settings.directory
+    return directory.name if directory is not None else ""
 
 
 def _note_lock(site: Site, name: str, refusal: Refusal) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from muniment.web.directory import Directory
 from muniment.web.keeping import Estates, Surveys
 from muniment.wiring import Store, is_rehearsal
 from records.register.access import AccessLog
@@ -15,10 +16,11 @@ from records.store.database import read_only
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """How the service is reached: whether by https, and under which names; None for any."""
+    """How the service is reached: whether by https, under which names (None for any), and who signs people in."""
 
     is_https: bool = False
     hosts: tuple[str, ...] | None = None
+    directory: Directory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Site:
         from muniment.clock import now
 
         return now()
+
+    def directory_now(self) -> datetime:
+        """Return this moment as a directory counts it: the real one, in a rehearsal too."""
+        from muniment.clock import real_now
+
+        return real_now()
 
     def today(self) -> date:
         """Return today's civil date."""

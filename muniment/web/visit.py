@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -117,7 +117,7 @@ class Visit:
     def path(self) -> str:
         """Return where they are: path and question, without the key of a form that came back."""
         asked = [(name, value) for name, value in self.request.query_params.multi_items() if name != KEPT]
-        return self.request.url.path + (f"?{urlencode(asked)}" if asked else "")
+        return quote(self.request.url.path) + (f"?{urlencode(asked)}" if asked else "")
 
     # -- answers ---------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ def _visit(request: Request, site: Site, form: Form) -> Visit:
     account = site.accounts.by_ref(sign_in.account_ref)
     if account is None or account.role is None or not sign_in.runs(at):
         raise NotSignedIn(form, sign_in.account_ref)
-    if not account.issuer and account.role is not sign_in.role:  # another role was given meanwhile
+    if account.role is not sign_in.role:  # another role was given meanwhile
         raise NotSignedIn(form, sign_in.account_ref)
     token = token_of(secret)
     if request.method not in READING and not secrets.compare_digest(form.text(TOKEN).encode(), token.encode()):
@@ -258,7 +258,7 @@ def rights_of(site: Site, name: str, role: Role, *, on: date) -> frozenset[Right
 def _came_back(visit: Visit) -> FormView:
     key = visit.request.query_params.get(KEPT, "")
     kept = visit.site.kept_forms.find(key, account_ref=visit.account.ref) if key else None
-    if kept is None or kept.page != visit.request.url.path:
+    if kept is None or unquote(kept.page) != visit.request.url.path:
         return NOTHING_TYPED
     notice = kept.message.removeprefix("done:") if kept.message.startswith("done:") else ""
     whole = tuple(Problem("", line) for line in kept.message.splitlines() if not notice)

@@ -33,7 +33,7 @@ from retention.facts import Ref
 from retention.faults import Refusal
 
 router = APIRouter()
-Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE, Right.ADVISE_ON_LISTS))]
+Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
 Decider = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS))]
 
 COLUMNS = (

@@ -308,3 +308,23 @@ REPORT_NOT_TDRS = FaultCode(
     Who.RMU,
 )
 SHEET_EMPTY = FaultCode("PFL074", "The sheet has headings and no row.", "Fill it in and send it again.", Who.RMU)
+
+# -- papers ---------------------------------------------------------------------------------------------------------
+STILL_UNDECIDED = FaultCode(
+    "PFL080",
+    "Nobody has said whether the record is open or closed, so it is on no list.",
+    "Decide it on the sensitivity page, or leave it out.",
+    Who.RMU,
+)
+FILES_NOT_IN_SURVEY = FaultCode(
+    "PFL081",
+    "The newest survey no longer has every file of the list.",
+    "Look at the list: it is checked against the survey again there.",
+    Who.RMU,
+)
+TERMS_MISSING = FaultCode(
+    "PFL082",
+    "The papers of a transfer need this.",
+    "Fill it in; it is printed as it stands.",
+    Who.RMU,
+)

@@ -36,27 +36,33 @@ def records_of(
     decisions: Mapping[str, SensitivityDecision],
     copies: Sequence[RedactedCopy],
     completed: Completed,
+    *,
+    staying: Sequence[TransferFile] = (),
 ) -> Records:
-    """Return the records of the selected `files` (decisions by file key) and of the redacted `copies`."""
+    """Return the records of the `files` that go (decisions by file key) and of the redacted `copies`.
+
+    `staying` are the files that the department retains under s 3(4); a copy of one may go all the same.
+    """
     to_send: list[RecordToSend] = []
-    staying: list[str] = []
     faults: list[Fault] = []
     for file in files:
         decision = decisions.get(file.key)
         if decision is None:
             faults.append(Fault(METADATA_UNDECIDED, printable(file.path)))
         elif decision.answer is Sensitivity.RETAINED:
-            staying.append(file.path)
+            raise ValueError(f"retained by the department, and to be sent: {printable(file.path)}")
         else:
             to_send.append(_record(file, decision, completed.get(file.key, {})))
-    by_key = {file.key: file for file in files}
+    by_key = {file.key: file for file in (*files, *staying)}
     for copy in copies:
         original = by_key.get(copy.original.key)
         if original is not None:
             to_send.append(_copy(copy, original, completed))
     keys = {file.path: file.key for file in files}
     keys |= {copy_path(copy, by_key[copy.original.key]): copy.path for copy in copies if copy.original.key in by_key}
-    return Records(tuple(sorted(to_send, key=lambda one: one.path)), tuple(staying), keys, tuple(faults))
+    return Records(
+        tuple(sorted(to_send, key=lambda one: one.path)), tuple(file.path for file in staying), keys, tuple(faults)
+    )
 
 
 def _record(file: TransferFile, decision: SensitivityDecision, filled: Mapping[str, str]) -> RecordToSend:

@@ -1,6 +1,6 @@
 """Pre-flight of a list: its files as the newest survey saw them, less what was left out, as they would be uploaded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from records.survey.droid_list import Describe
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
 from transfer.consignment_faults import FOLDER_NOT_SURVEYED, NOT_FOR_TRANSFER
-from transfer.metadata_gather import copy_path
+from transfer.metadata_gather import Completed, Records, copy_path, records_of
 from transfer.preflight_gather import Gathered, gather
 from transfer.preflight_register import PreflightRegister
 from transfer.preflight_source import Settled, preflight_of
@@ -43,29 +43,11 @@ class ListPreflight:
         return f"{self.files:,} = {self.selected:,} selected + {self.left_out:,} left out"
 
 
-def preflight_list(
-    list_: DisposalList,
-    gathered: Gathered,
-    settled: Settled,
-    *,
-    on: date,
-    decisions: Iterable[SensitivityDecision] = (),
-    copies: Sequence[RedactedCopy] = (),
-) -> ListPreflight:
-    """Return the pre-flight of `list_`, of which `gathered` are all files; redacted `copies` are sent too."""
-    left_out = {file.ref.key for file in list_.left_out}
-    retained = {file.ref.key for file in list_.retained}
-    retained |= {one.ref.key for one in decisions if one.answer is Sensitivity.RETAINED} - left_out
-    with_copies = replace(gathered, files=(*gathered.files, *copies_sent(gathered.files, copies)))
-    found = preflight_of(with_copies, replace(settled, left_out=left_out, staying=retained), on=on)
-    files = len(gathered.files)
-    out = sum(1 for file in gathered.files if file.key in left_out)
-    return ListPreflight(found, files, files - out, out, len(retained))
-
-
-def copies_sent(files: Sequence[TransferFile], copies: Sequence[RedactedCopy]) -> tuple[TransferFile, ...]:
-    """Return the redacted copies as they would be uploaded, each beside its original."""
-    by_key = {file.key: file for file in files}
+def copies_sent(
+    going: Sequence[TransferFile], copies: Sequence[RedactedCopy], staying: Sequence[TransferFile] = ()
+) -> tuple[TransferFile, ...]:
+    """Return the redacted copies as they would be uploaded, each where its original is or would be."""
+    by_key = {file.key: file for file in (*going, *staying)}
     return tuple(
         TransferFile(
             path=copy_path(copy, by_key[copy.original.key]),
@@ -122,7 +104,10 @@ def settled_of(database: Database, list_ref: str) -> Settled:
 
 @dataclass(frozen=True, slots=True)
 class ListToSend:
-    """All that is known and decided of a transfer list at one moment; all that is checked and built rests on it."""
+    """All that is known and decided of a transfer list at one moment; all that is checked and built rests on it.
+
+    `gathered` has every file on the list, left-out ones too.
+    """
 
     list_: DisposalList
     gathered: Gathered
@@ -131,11 +116,50 @@ class ListToSend:
     copies: tuple[RedactedCopy, ...]
     folder_answers: tuple[FolderNameAnswer, ...]
 
+    @property
+    def left_out(self) -> tuple[TransferFile, ...]:
+        """Return the files that were left out, or kept, by a decision."""
+        keys = {file.ref.key for file in self.list_.left_out}
+        return tuple(file for file in self.gathered.files if file.key in keys)
+
+    @property
+    def staying(self) -> tuple[TransferFile, ...]:
+        """Return the selected files that the department retains, Public Records Act 1958, s 3(4)."""
+        keys = {file.ref.key for file in self.list_.retained}
+        keys |= {one.ref.key for one in self.decisions if one.answer is Sensitivity.RETAINED}
+        out = {file.ref.key for file in self.list_.left_out}
+        return tuple(file for file in self.gathered.files if file.key in keys and file.key not in out)
+
+    @property
+    def going(self) -> tuple[TransferFile, ...]:
+        """Return the files that are sent, redacted copies apart."""
+        away = {file.key for file in (*self.left_out, *self.staying)}
+        return tuple(file for file in self.gathered.files if file.key not in away)
+
+    @property
+    def undecided(self) -> tuple[TransferFile, ...]:
+        """Return the files that would be sent though nobody said open or closed; none may be left at a signature."""
+        decided = {one.ref.key for one in self.decisions}
+        return tuple(file for file in self.going if file.key not in decided)
+
     def preflight(self, *, on: date) -> ListPreflight:
         """Return what TDR will say of it."""
-        return preflight_list(
-            self.list_, self.gathered, self.settled, on=on, decisions=self.decisions, copies=self.copies
+        left_out, staying = self.left_out, self.staying
+        with_copies = replace(
+            self.gathered, files=(*self.gathered.files, *copies_sent(self.going, self.copies, staying))
         )
+        settled = replace(
+            self.settled, left_out={file.key for file in left_out}, staying={file.key for file in staying}
+        )
+        files = len(self.gathered.files)
+        return ListPreflight(
+            preflight_of(with_copies, settled, on=on), files, files - len(left_out), len(left_out), len(staying)
+        )
+
+    def records(self, completed: Completed) -> Records:
+        """Return the records to send with their metadata; `completed` is what people filled in."""
+        decisions = {one.ref.key: one for one in self.decisions}
+        return records_of(self.going, decisions, self.copies, completed, staying=self.staying)
 
 
 def list_to_send(

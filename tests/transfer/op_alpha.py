@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,12 +10,25 @@ import pytest
 
 from appraisal.lists.recording import By
 from appraisal.lists.values import DisposalList, ListKind
+from appraisal.sensitivity.copies_store import NewCopy, RedactedCopies
+from appraisal.sensitivity.proposal import FolderName
+from appraisal.sensitivity.store import Approval, SensitivityRegister
+from appraisal.sensitivity.values import (
+    Closure,
+    FolderAnswer,
+    RemovalCheck,
+    RemovalVerdict,
+    Retention,
+    Sensitivity,
+    SensitivityDecision,
+)
 from muniment.cli.main import run_words
 from muniment.demo.cases import ALPHA
 from muniment.demo.cms import write_export
 from muniment.demo.plan import SHOWN_AS
 from muniment.demo.share import write_share
 from muniment.lists import ListDesk
+from muniment.papers import sent_now
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import open_store
 from records.droid.home import CACHE_VARIABLE
@@ -23,6 +37,7 @@ from retention.facts import Ref
 from retention.terms import RefKind
 from tests import droid_corpora
 from tests.department import place_holds
+from transfer.preflight_register import PreflightRegister
 
 ON = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -59,3 +74,64 @@ def on_a_list(store: Path) -> DisposalList:
 def path_of(folder: Path, name: str) -> str:
     """Return the path of a file of Op ALPHA on this computer."""
     return os.path.join(folder, "SCD", ALPHA, name)
+
+
+LEFT_OUT = "No record: nothing of the case is in it."
+STAGED = "C:\\T"
+SCHEDULE = date(2026, 7, 9)
+REVIEWER2 = Person("reviewer2", Role.REVIEWER)
+
+
+def settled(store: Path) -> DisposalList:
+    """Return the list as the story has it after pre-flight: 148 = 136 selected + 12 left out, staged at C:\\T."""
+    opened = open_store(store)
+    PreflightRegister(opened.database).stage("L0001", STAGED, by=REVIEWER2, actor="test", at=NOON)
+    found = sent_now(opened, "L0001").preflight(on=ON).found
+    keys = {one.key for one in (*found.stops, *found.warnings) if one.key}
+    refs = [Ref(RefKind.FILE, "SRC0001", key) for key in sorted(keys)]
+    by = By(REVIEWER2, "test:reviewer2", NOON)
+    return ListDesk(opened, ON).register.leave_out("L0001", refs, reason=LEFT_OUT, by=by)
+
+
+def decided(store: Path, *, approved: bool = True) -> None:
+    """Decide the 136 selected files: 119 open, 16 closed, 1 retained; receive three redacted copies."""
+    opened = open_store(store)
+    register = SensitivityRegister(opened.database)
+    list_ = ListDesk(opened, ON).register.find("L0001")
+    files = {file.key: file for file in sent_now(opened, "L0001").going}
+    chosen = sorted(list_.selected, key=lambda file: file.path)
+    word = [file for file in chosen if file.path.endswith(".doc")]
+    retained, closed = word[0], {file.ref for file in word[1:17]}
+    decisions = []
+    for file in chosen:
+        made_on = datetime.fromtimestamp((files[file.ref.key].modified_ns or 0) // 10**9, UTC).date()
+        closure = Closure(("40(2)",), (84,), made_on, "It names a living person.") if file.ref in closed else None
+        answer = Sensitivity.CLOSED if closure else Sensitivity.OPEN
+        retention = None
+        if file.ref == retained.ref:
+            answer, retention = Sensitivity.RETAINED, Retention(1, 5)
+        decisions.append(
+            SensitivityDecision(
+                "L0001", file.ref, answer, REVIEWER2, "Read.", made_on, NOON, "", closure=closure, retention=retention
+            )
+        )
+    register.decide(decisions, actor="test")
+    folder = FolderName(list_.items[0].ref, ALPHA, ())
+    register.answer_folder_name(
+        "L0001", folder, FolderAnswer.MAY_BE_PUBLIC, "It was tried in public.", by=REVIEWER2, actor="test", at=NOON
+    )
+    if approved:
+        approval = Approval(schedule_on=SCHEDULE)
+        by = Person("dro", Role.DRO)
+        register.approve("L0001", sorted(closed, key=str), approval, by=by, actor="test", at=NOON, on=ON)
+    copies = RedactedCopies(opened.database, opened.layout, look=nothing_found)
+    for file in sorted((one for one in chosen if one.ref in closed), key=lambda one: one.path)[:3]:
+        stem = file.path.rpartition("/")[2].removesuffix(".doc")
+        content = f"SYNTHETIC. A redacted copy of {stem}.".encode()
+        new = NewCopy(f"{stem}_R.doc", content, ("40(2)",), "Names of living persons.", ("Harrow",), None)
+        copies.receive("L0001", new, list_.selected, by=REVIEWER2, actor="test", at=NOON)
+
+
+def nothing_found(content: bytes, name: str, words: Sequence[str]) -> RemovalCheck:
+    """Return that the removed words are gone: these copies are plain text and hold none."""
+    return RemovalCheck(len(words), RemovalVerdict.NOT_FOUND, (), (), ())

@@ -15,6 +15,7 @@ from muniment.cli.hold_words import (
     RoleOption,
     day,
     day_or_today,
+    holds_table,
     items,
     known_items,
     open_desk,
@@ -114,28 +115,7 @@ def list_holds(
     store: StoreOption = None, on: OnOption = None, format: FormatOption = Format.TABLE, out: OutOption = None
 ) -> None:
     """List the holds: state, since when, what they cover, and whose review is overdue."""
-    entries = open_desk(store).holdings.register.all()
-    columns = (
-        TableColumn("hold", "Hold"),
-        TableColumn("kind", "Kind"),
-        TableColumn("title", "Title"),
-        TableColumn("state", "State"),
-        TableColumn("from", "Placed from", Kind.DATE),
-        TableColumn("released_on", "Released", Kind.DATE),
-        TableColumn("review_on", "Review", Kind.DATE),
-        TableColumn("overdue", "Overdue", Kind.YES_NO),
-        TableColumn("covers", "Covers"),
-        TableColumn("waiting", "Waits for an answer"),
-    )
-    today = day_or_today(on)
-    rows = []
-    for entry in entries:
-        released = entry.release.terms.effective_on if entry.release else None
-        waiting = "; ".join(f"{one.number} {one.act.value.lower()}" for one in entry.waiting)
-        days = (entry.placing.terms.effective_on, released, entry.review_on, entry.is_past_review(today))
-        words = (entry.ref, entry.kind.value, entry.title, entry.state.value)
-        rows.append((*words, *days, what_it_covers(entry), waiting))
-    show(Table("Holds", columns, rows), format=format, out=out)
+    show(holds_table(open_desk(store).holdings.register.all(), on=day_or_today(on)), format=format, out=out)
 
 
 @app.command("show")

@@ -8,7 +8,7 @@ import typer
 
 from muniment.cli.hold_words import Desk, OnOption, SurveyOption, day_or_today, open_desk
 from muniment.cli.output import StoreOption, print_json
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from appraisal.estate.deciding import Decided
@@ -31,14 +31,21 @@ def impact(
     if format is Format.JSON:
         print_json({"sentence": found.sentence(), **found.as_json()})
         return
-    columns = (
-        TableColumn("what", "If released"),
-        TableColumn("records", "Folders and cases", Kind.COUNT),
-        TableColumn("files", "Files", Kind.COUNT),
-        TableColumn("bytes", "Size", Kind.BYTES),
-    )
-    rows = [(name.replace("_", " "), one.records, one.files, one.size_bytes) for name, one in found.counts()]
-    show(Table(f"If {ref} is released: {found.sentence()}", columns, rows), format=format)
+    show(impact_table(found), format=format)
+
+
+COLUMNS = (
+    TableColumn("what", "If released"),
+    TableColumn("records", "Folders and cases", Kind.COUNT),
+    TableColumn("files", "Files", Kind.COUNT),
+    TableColumn("bytes", "Size", Kind.BYTES),
+)
+
+
+def impact_table(found: "Impact") -> Table:
+    """Return the counts of an impact, in the order in which they are shown."""
+    rows: list[Row] = [(name.replace("_", " "), one.records, one.files, one.size_bytes) for name, one in found.counts()]
+    return Table(f"If {found.hold_ref} is released: {found.sentence()}", COLUMNS, rows)
 
 
 def worked_out(desk: Desk, ref: str, *, survey: str | None, on: date, items: "Sequence[HoldItem]" = ()) -> "Impact":
@@ -49,27 +56,42 @@ def worked_out(desk: Desk, ref: str, *, survey: str | None, on: date, items: "Se
     """
     from appraisal.estate.opening import gather, open_evaluation
     from appraisal.held_estate import estate_coverage
-    from appraisal.impact import Covered, impact_of_release
     from muniment.cli.estate import schedules_in_use
     from muniment.clock import today
 
-    desk.holdings.register.find(ref)
     source = desk.store.surveys.find(survey).source_ref if survey is not None else None
     layout, database, known = desk.store.layout, desk.store.database, max(on, today())
     coverage = estate_coverage(layout, database, known=known)
     with open_evaluation(
         layout, gather(database), schedules_in_use(database), on=on, known=known, coverage_of=coverage, keep=False
     ) as evaluation:
-        decided = {found.ref: (found, files, size) for found, files, size in _decided(evaluation, source)}
-        covered = [
-            Covered(found.ref, (*found.predicate_coverage, *evaluation.coverage.get(found.ref, ())), files, size)
-            for found, files, size in decided.values()
-        ]
-        dates: dict[Ref, Dated | None] = {found.ref: found.dated for found, _, _ in decided.values()}
-        if items:
-            covered = [_covered_item(desk, item.ref, evaluation, known=known) for item in items]
-            dates |= {item.ref: _date_of_item(evaluation, item.ref, dates) for item in items}
-        return impact_of_release(ref, covered, dated_of=lambda asked: dates.get(asked), on=on)
+        return impact_over(evaluation, desk, ref, source=source, on=on, items=items)
+
+
+def impact_over(
+    evaluation: "Evaluation",
+    desk: Desk,
+    ref: str,
+    *,
+    source: str | None = None,
+    on: date,
+    items: "Sequence[HoldItem]" = (),
+) -> "Impact":
+    """Return the impact of releasing the hold over an estate that is evaluated for the day already."""
+    from appraisal.impact import Covered, impact_of_release
+
+    desk.holdings.register.find(ref)
+    decided = {found.ref: (found, files, size) for found, files, size in _decided(evaluation, source)}
+    covered = [
+        Covered(found.ref, (*found.predicate_coverage, *evaluation.coverage.get(found.ref, ())), files, size)
+        for found, files, size in decided.values()
+    ]
+    dates: dict[Ref, Dated | None] = {found.ref: found.dated for found, _, _ in decided.values()}
+    if items:
+        known = evaluation.inputs.known
+        covered = [_covered_item(desk, item.ref, evaluation, known=known) for item in items]
+        dates |= {item.ref: _date_of_item(evaluation, item.ref, dates) for item in items}
+    return impact_of_release(ref, covered, dated_of=lambda asked: dates.get(asked), on=on)
 
 
 def _covered_item(desk: Desk, ref: "Ref", evaluation: "Evaluation", *, known: date) -> "Covered":

@@ -11,8 +11,12 @@ from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
 from records.register.people import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from appraisal.membership import Membership
     from records.register.hold_values import HoldEntry
+    from records.store.database import Database
+    from records.store.layout import StoreLayout
 
 
 def refresh(store: StoreOption = None) -> None:
@@ -46,18 +50,22 @@ def history(
     store: StoreOption = None,
 ) -> None:
     """Show what was ever under a hold, from when to when, and why; with --on only what was on that day."""
-    from appraisal.membership import memberships
-
     desk = open_desk(store)
-    desk.holdings.register.find(ref)
-    asked = day(on)
-    found = memberships(desk.store.layout, desk.store.database, ref)
+    show(history_table(desk.store.layout, desk.store.database, ref, on=day(on)), format=format, out=out)
+
+
+def history_table(layout: "StoreLayout", database: "Database", ref: str, *, on: "date | None" = None) -> Table:
+    """Return what was ever under the hold, as rows; with `on` what was on that day."""
+    from appraisal.membership import memberships
+    from records.register.holds import HoldRegister
+
+    HoldRegister(database).find(ref)
     kept = (
         one
-        for one in found
-        if asked is None or (one.entered_on <= asked and (one.left_on is None or asked < one.left_on))
+        for one in memberships(layout, database, ref)
+        if on is None or (one.entered_on <= on and (one.left_on is None or on < one.left_on))
     )
-    show(Table(f"Under hold {ref}", HISTORY_COLUMNS, [_cells(one) for one in kept]), format=format, out=out)
+    return Table(f"Under hold {ref}", HISTORY_COLUMNS, [_cells(one) for one in kept])
 
 
 def _cells(one: "Membership") -> Row:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.tables import Kind, Row, Table, TableColumn
 from records.faults import NOT_A_DAY, NOT_AN_ITEM
 from records.register.people import Person, Role
 from retention.facts import Ref
@@ -126,3 +127,29 @@ def what_it_covers(entry: "HoldEntry") -> str:
     parts += [f"term list {scope.lexicon}"] if scope.lexicon else []
     parts += [f"{len(scope.items)} listed"] if scope.items else []
     return "; ".join(parts) or "nothing"
+
+
+LIST_COLUMNS = (
+    TableColumn("hold", "Hold"),
+    TableColumn("kind", "Kind"),
+    TableColumn("title", "Title"),
+    TableColumn("state", "State"),
+    TableColumn("from", "Placed from", Kind.DATE),
+    TableColumn("released_on", "Released", Kind.DATE),
+    TableColumn("review_on", "Review", Kind.DATE),
+    TableColumn("overdue", "Overdue", Kind.YES_NO),
+    TableColumn("covers", "Covers"),
+    TableColumn("waiting", "Waits for an answer"),
+)
+
+
+def holds_table(entries: "Sequence[HoldEntry]", *, on: date) -> Table:
+    """Return every hold as a row, the oldest first."""
+    rows: list[Row] = []
+    for entry in entries:
+        released = entry.release.terms.effective_on if entry.release else None
+        waiting = "; ".join(f"{one.number} {one.act.value.lower()}" for one in entry.waiting)
+        days = (entry.placing.terms.effective_on, released, entry.review_on, entry.is_past_review(on))
+        words = (entry.ref, entry.kind.value, entry.title, entry.state.value)
+        rows.append((*words, *days, what_it_covers(entry), waiting))
+    return Table("Holds", LIST_COLUMNS, rows)

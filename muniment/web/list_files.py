@@ -51,13 +51,13 @@ ON_PAGE = COLUMNS[:6]
 TAG_OF = {ANSWERS[answer]: tag for answer, tag in ANSWER_TAGS.items()}
 
 
-def _example(form: FormView | None = None) -> "FilesPage":
+def _example(form: FormView | None = None) -> "ListFilesPage":
     rows: tuple[Row, ...] = (
         (r"\\FS99\SCD\Op ALPHA", "Selected", "murder", "A murder.", "reviewer", 842970, "", "SRC0001:Op ALPHA"),
         (r"\\FS99\SCD\Op ALPHA\a.doc", "Left out", "", "Blank.", "reviewer2", 22528, "ab", "SRC0001:Op ALPHA/a.doc"),
     )
     table = Table("Files of L0001", COLUMNS, rows)
-    return FilesPage(
+    return ListFilesPage(
         title="Files and decisions of L0001",
         crumbs=crumbs_of("L0001"),
         ref="L0001",
@@ -72,14 +72,14 @@ def _example(form: FormView | None = None) -> "FilesPage":
     )
 
 
-def _example_with_errors() -> "FilesPage":
+def _example_with_errors() -> "ListFilesPage":
     problems = (Problem("answer", "Choose what is decided."), Problem("reason", SAY_WHY))
     return _example(FormView({"reason": ("",)}, problems))
 
 
 @described(_example, _example_with_errors)
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilesPage(Page):
+class ListFilesPage(Page):
     """Everything on a list with what is decided of it; tick and decide."""
 
     template: ClassVar[str] = "lists/files.html"
@@ -100,7 +100,7 @@ def show_files(visit: Reader, ref: str) -> HTMLResponse:
     visit.note_read(ref, act="files of a list opened")
     acts = offered(list_, visit.person, visit.rights)
     table = files_table(visit, list_)
-    page = FilesPage(
+    page = ListFilesPage(
         title=f"Files and decisions of {ref}",
         crumbs=crumbs_of(ref),
         ref=ref,

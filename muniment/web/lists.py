@@ -21,6 +21,7 @@ from muniment.web.estate import record_href, ref_asked
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.list_words import (
+    ANSWERS,
     KINDS,
     LISTS,
     NEXT,
@@ -324,7 +325,9 @@ def _list_example(form: FormView | None = None) -> "ListPage":
         facts=(("For", KINDS[ListKind.TRANSFER]), ("Series", "DPP 2"), ("Author", "reviewer")),
         sum_words="148 = 136 selected + 12 left out",
         things=(
-            ThingShown("SRC0001:Op ALPHA", r"\\FS99\SCD\Op ALPHA", "/plan", "148 files, 823.2 KB", "Selected", "Why"),
+            ThingShown(
+                "SRC0001:Op ALPHA", r"\\FS99\SCD\Op ALPHA", "/plan", "148 files, 823.2 KB", "Selected", "murder: Why."
+            ),
         ),
         objections=(ObjectionShown(1, "Op ALPHA/MG5.doc", "Not ours. (reviewer2)", "", True, False),),
         comments=(CommentShown("dpo, DPO, 25 November 2026, 10:42am", "Look at the annex.", True),),
@@ -442,7 +445,7 @@ def _thing(list_: DisposalList, place: int) -> ThingShown:
     said = f"{decision.reason} ({decision.person})" if decision else ""
     criterion = f"{decision.criterion}: " if decision and decision.criterion else ""
     files = f"{count_words(item.file_count, 'file', 'files')}{size}"
-    return ThingShown(str(item.ref), item.shown_as, record_href(item.ref), files, answer.value, criterion + said)
+    return ThingShown(str(item.ref), item.shown_as, record_href(item.ref), files, ANSWERS[answer], criterion + said)
 
 
 def _objections(list_: DisposalList, acts: frozenset[Act]) -> tuple[ObjectionShown, ...]:

@@ -63,7 +63,6 @@ def _example(form: FormView | None = None) -> "SignoffPage":
         left_out=(("Duplicate of a file that is selected", "6 files"), ("Encrypted", "1 file")),
         holds="Holds checked on 25 November 2026 at 10:42: none covers what is selected.",
         checks=(CheckShown("no hold covers what is selected", True, ()), CheckShown("one series", False, ("LST012",))),
-        would_refuse=True,
         changed="",
         proposed="reviewer2 proposed it at 10:31.",
         things=((r"\\FS99\SCD\Op ALPHA", "148 files, class CW-LTI, DPP 2. murder: A murder. (reviewer)"),),
@@ -101,7 +100,6 @@ class SignoffPage(Page):
     left_out: tuple[tuple[str, str], ...]
     holds: str
     checks: tuple[CheckShown, ...]
-    would_refuse: bool
     changed: str
     proposed: str
     things: tuple[tuple[str, str], ...]
@@ -203,7 +201,6 @@ def page_of(visit: Visit, desk: ListDesk, list_: DisposalList, ground: Ground) -
         left_out=reasons_words(list_),
         holds=holds_words(visit, list_, ground),
         checks=tuple(_check(one) for one in checks),
-        would_refuse=any(not one.passed for one in checks),
         changed=changed_words(desk, list_, ground, others),
         proposed=_proposed(visit, list_),
         things=tuple(_thing(list_, place) for place in range(len(list_.entries))),

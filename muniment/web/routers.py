@@ -37,6 +37,7 @@ ROUTERS = (
     Noun("muniment.web.list_acts"),
     Noun("muniment.web.list_files"),
     Noun("muniment.web.list_history"),
+    Noun("muniment.web.list_sheet"),
     Noun("muniment.web.signoff"),
     Noun("muniment.web.holds", "Holds", "/holds", Right.SEE_ESTATE),
     Noun("muniment.web.hold"),

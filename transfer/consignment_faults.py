@@ -328,3 +328,9 @@ TERMS_MISSING = FaultCode(
     "Fill it in; it is printed as it stands.",
     Who.RMU,
 )
+BAG_NOT_AS_PROFILE = FaultCode(
+    "PFL083",
+    "The bag is not as the profile of our consignments says.",
+    "Build it again; a bag of somebody else's need not be so.",
+    Who.RMU,
+)

@@ -92,35 +92,53 @@ class Decided:
         return stand(self.dated, (*self.predicate_coverage, *coverage), on=on)
 
 
-def decide(gathered: Gathered, rules: Rules) -> Decided:
-    """Return the decision on what was gathered."""
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """What is decided before any date: the class in each case, and the holds that the facts match.
+
+    It is the same for all things of the same bits. `only` is the class of a thing with one case or
+    none, which alone can be handed from one thing to another: cases of two things have other names.
+    """
+
+    classes: tuple[ClassRef, ...]
+    coverage: tuple[Coverage, ...]
+    only: Classification | None
+
+
+def decide(gathered: Gathered, rules: Rules, known: Undated | None = None) -> Decided:
+    """Return the decision on what was gathered; `known` is what was decided of another thing of the same bits."""
+    cases = gathered.cases or {"": ()}
+    given = known.only if known is not None and len(cases) == 1 else None
+    own = [row for row in gathered.own if row.known_on is None or row.known_on <= rules.known]
+    parts = tuple(_part(name, [*own, *rows], gathered, rules, given) for name, rows in cases.items())
+    dated = parts[0].dated if len(parts) == 1 else combine({part.name: part.dated for part in parts})
+    if known is not None and given is not None:
+        return Decided(gathered.ref, parts, dated, known.coverage)
+    return Decided(gathered.ref, parts, dated, coverage_by_conditions({one.name: one.facts for one in parts}, rules))
+
+
+def undated(gathered: Gathered, rules: Rules) -> Undated:
+    """Return the classes of the thing over all its cases, and the holds its facts match; nothing is dated."""
     own = [row for row in gathered.own if row.known_on is None or row.known_on <= rules.known]
     cases = gathered.cases or {"": ()}
-    parts = tuple(_part(name, [*own, *rows], gathered, rules) for name, rows in cases.items())
-    dated = parts[0].dated if len(parts) == 1 else combine({part.name: part.dated for part in parts})
-    facts = {part.name: part.facts for part in parts}
-    return Decided(gathered.ref, parts, dated, coverage_by_conditions(facts, rules))
+    classified = {name: _classified([*own, *rows], gathered, rules, None) for name, rows in cases.items()}
+    found = [classification for _, classification in classified.values()]
+    classes = dict.fromkeys(one for classification in found for one in classification.classes)
+    coverage = coverage_by_conditions({name: facts for name, (facts, _) in classified.items()}, rules)
+    return Undated(tuple(classes), coverage, found[0] if len(found) == 1 else None)
 
 
-def classes_and_coverage(gathered: Gathered, rules: Rules) -> tuple[tuple[ClassRef, ...], tuple[Coverage, ...]]:
-    """Return the classes of the thing over all its cases, and the holds its facts match, before anything is dated."""
-    own = [row for row in gathered.own if row.known_on is None or row.known_on <= rules.known]
-    classified = {
-        name: _classified([*own, *rows], gathered, rules) for name, rows in (gathered.cases or {"": ()}).items()
-    }
-    classes = dict.fromkeys(one for _, found in classified.values() for one in found.classes)
-    return tuple(classes), coverage_by_conditions({name: facts for name, (facts, _) in classified.items()}, rules)
-
-
-def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> Part:
-    facts, classification = _classified(rows, gathered, rules)
+def _part(name: str, rows: Sequence[FactRow], gathered: Gathered, rules: Rules, given: Classification | None) -> Part:
+    facts, classification = _classified(rows, gathered, rules, given)
     return Part(name, facts, classification, _dated(facts, classification, rules))
 
 
-def _classified(rows: Sequence[FactRow], gathered: Gathered, rules: Rules) -> tuple[Facts, Classification]:
+def _classified(
+    rows: Sequence[FactRow], gathered: Gathered, rules: Rules, given: Classification | None
+) -> tuple[Facts, Classification]:
     """Return the facts of the thing in one of its cases, its class among them, and how that came about."""
     bare = facts_of(gathered.ref, _completed(rows))
-    classification = _classification(gathered, bare, rules)
+    classification = given or _classification(gathered, bare, rules)
     return Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered))), classification
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from appraisal.estate.asked import NOTHING, Asked, Named, facts_asked
-from appraisal.estate.deciding import Decided, Gathered, Rules, classes_and_coverage, decide
+from appraisal.estate.deciding import Decided, Gathered, Rules, Undated, decide, undated
 from appraisal.estate.inputs import Inputs
 from appraisal.estate.matched import relations_of_matched
 from appraisal.estate.reach import ThingCoverage, reaching
@@ -69,6 +69,8 @@ class Evaluation:
     bits: int = 0
     patterns: int = 0
     things: int = 0
+    undated: dict[int, Undated] = field(default_factory=dict)
+    """By bits, what was decided before any date: class and holds, the same for all things of the same bits."""
     _rules_by_ref: dict[str, MappingRule] = field(default_factory=dict)
 
     @property
@@ -128,7 +130,8 @@ def evaluate(
     evaluation._rules_by_ref = {rule.ref: rule for rule in rules.plan.rules}
     holds = [registered.hold for registered in rules.holds]
     evaluation.asked = facts_asked(rules.schedules, holds, rules.plan, also=also_asked)
-    matched = _create_patterns(evaluation)
+    _create_patterns(evaluation)
+    matched = {bits: one.coverage for bits, one in evaluation.undated.items() if one.coverage}
     others = [
         *(coverage_of(estate) if coverage_of is not None else ()),
         *relations_of_matched(estate.connection, matched, rules.holds),
@@ -138,11 +141,8 @@ def evaluate(
     return evaluation
 
 
-def _create_patterns(evaluation: Evaluation) -> dict[int, tuple[Coverage, ...]]:
-    """Create the patterns: the bits give each thing its classes, and these say which facts tell it apart.
-
-    Return the holds that the facts of each number of bits match, where any does.
-    """
+def _create_patterns(evaluation: Evaluation) -> None:
+    """Create the patterns: the bits give each thing its classes, and these say which facts tell it apart."""
     connection, asked = evaluation.connection, evaluation.asked
     refs = sorted(evaluation.rules.plan.assignments, key=str)
     connection.execute(
@@ -154,17 +154,14 @@ def _create_patterns(evaluation: Evaluation) -> dict[int, tuple[Coverage, ...]]:
     create_bits(connection, names=asked.bits.facts, flags=asked.flags)
     rows = connection.execute("SELECT bits, thing FROM bits ORDER BY bits").fetchall()
     read: dict[int, frozenset[str]] = {}
-    matched: dict[int, tuple[Coverage, ...]] = {}
     for start in range(0, len(rows), BATCH):
         bits_of = {int(thing): int(bits) for bits, thing in rows[start : start + BATCH]}
         for thing, gathered in evaluation.gathered(sorted(bits_of)):
-            classes, coverage = classes_and_coverage(gathered, evaluation.rules)
-            read[bits_of[thing]] = asked.of_classes(classes)
-            if coverage:
-                matched[bits_of[thing]] = coverage
+            found = undated(gathered, evaluation.rules)
+            evaluation.undated[bits_of[thing]] = found
+            read[bits_of[thing]] = asked.of_classes(found.classes)
     evaluation.bits = len(rows)
     create_patterns(connection, read=read, order=asked.order)
-    return matched
 
 
 def _create_outcomes(evaluation: Evaluation) -> None:
@@ -217,16 +214,17 @@ def _decided(evaluation: Evaluation, first: int, last: int) -> Iterator[tuple[in
     """Yield the patterns from `first` up to and without `last`, decided, with the coverage that occurs with each."""
     rows = evaluation.connection.execute(
         """
-        SELECT p.pattern, p.thing, list(DISTINCT coalesce(k.coverage_key, 0) ORDER BY coalesce(k.coverage_key, 0))
-        FROM patterns p JOIN thing_patterns t USING (pattern)
+        SELECT p.pattern, p.thing, b.bits,
+            list(DISTINCT coalesce(k.coverage_key, 0) ORDER BY coalesce(k.coverage_key, 0))
+        FROM patterns p JOIN thing_patterns t USING (pattern) JOIN thing_bits b ON b.thing = p.thing
         LEFT JOIN thing_coverage_keys k ON k.thing = t.thing
-        WHERE p.pattern >= $1 AND p.pattern < $2 GROUP BY p.pattern, p.thing ORDER BY p.pattern
+        WHERE p.pattern >= $1 AND p.pattern < $2 GROUP BY p.pattern, p.thing, b.bits ORDER BY p.pattern
         """,
         [first, last],
     ).fetchall()
-    gathered = dict(evaluation.gathered([thing for _, thing, _ in rows]))
-    for pattern, thing, keys in rows:
-        yield pattern, decide(gathered[thing], evaluation.rules), keys
+    gathered = dict(evaluation.gathered([thing for _, thing, _, _ in rows]))
+    for pattern, thing, bits, keys in rows:
+        yield pattern, decide(gathered[thing], evaluation.rules, evaluation.undated[bits]), keys
 
 
 def _outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:

@@ -4,7 +4,7 @@ What IT says is one thing, what the next survey sees another: a file is destroye
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -240,22 +240,36 @@ class Returns:
                 for one in states(disposal)
                 if one.fate is Fate.DESTROYED and one.component.sha256 and one.component.size_bytes
             }
-            before = {
+            before = frozenset(
                 (register.find(ref).source_ref, *row)
                 for ref in disposal.plan.survey_refs
                 for row in _contents(self._layout, ref, gone.values())
-            }
-            ends = {(one.ref.source, one.ref.key, one.sha256) for one in gone.values()}
+            )
             for survey in surveys:
                 if survey.ref in disposal.plan.survey_refs:
                     continue
-                for path, content in sorted(_contents(self._layout, survey.ref, gone.values())):
-                    place = (survey.source_ref, path, content)
-                    if content in gone and (place not in before or place in ends):
-                        yield Alert(issued.ref, survey.ref, path, gone[content].number, content, at)
+                there = {(survey.source_ref, *row) for row in _contents(self._layout, survey.ref, gone.values())}
+                for (_, path, content), line in seen_again(gone, before=before, there=there):
+                    yield Alert(issued.ref, survey.ref, path, line.number, content, at)
 
 
 # -- parts of the above ------------------------------------------------------------------------------------
+
+Place = tuple[str, str, str]
+"""Source, path and SHA-256 of a file that a survey saw."""
+
+
+def seen_again(
+    gone: Mapping[str, Component], *, before: Collection[Place], there: Collection[Place]
+) -> Iterator[tuple[Place, Component]]:
+    """Yield each place where a destroyed content is there again, with the file that was destroyed.
+
+    A copy that lay elsewhere already `before` is none of them; the file's own place always is.
+    """
+    own = {(one.ref.source, one.ref.key, one.sha256) for one in gone.values()}
+    for place in sorted(there):
+        if place[2] in gone and (place not in before or place in own):
+            yield place, gone[place[2]]
 
 
 def _read(data: bytes, order: Order, disposal: Disposal, at: datetime) -> tuple[LineResult, ...]:

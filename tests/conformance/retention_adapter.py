@@ -24,6 +24,7 @@ from retention.schedule import Schedule
 from retention.schedule_file import read_schedule
 from retention.standing import Outcome, answer_erasure, combine, stand
 from retention.terms import Flag, Route, Status
+from tests.conformance.retention_adapter_acts import act_of, flags_of
 from tests.conformance.retention_adapter_catalogue import catalogue_of
 from tests.conformance.retention_adapter_facts import facts_of, read_facts, read_instant
 from tests.conformance.retention_adapter_holds import ASKED, CHILD, FOLDER, ORIGINAL
@@ -49,7 +50,7 @@ CHANGE_FLAGS = {
     ChangeKind.DUE_BY_SCHEDULE: "DUE_BY_SCHEDULE_CHANGE",
     ChangeKind.DECISION_DRIFT: "DECISION_DRIFT",
 }
-ACT_FLAGS = re.compile(r"BATCH_PARTIAL|DESTROYED_BEFORE_HOLD=.*|SPARED=.*|ERRORS=.*|ALL_PATHS_REFUSE|RESURRECTED")
+DEFERRED = re.compile(r"ERRORS=.*")
 DECIDED = frozenset({*Status, "LOAD_ERROR"})
 BLANK_IS_NONE = ("INDETERMINATE", "PERMANENT", "LOAD_ERROR")
 
@@ -113,13 +114,22 @@ def _row(record: dict[str, str]) -> Row:
 def judge(row: Row) -> Verdict:
     """Return the verdict on one row; a row that can't be read fails and says why."""
     if row.is_act:
-        return Verdict(row, skipped=NEEDS_LISTS)
+        return _judge_act(row)
     try:
         failures = [failure for found in _answers(row) for failure in _compare(row, found)]
     except NotationError as error:
         return Verdict(row, failures=(f"not understood: {error}",))
-    deferred = tuple(flag for flag in row.flags if ACT_FLAGS.fullmatch(flag))
+    deferred = tuple(flag for flag in row.flags if DEFERRED.fullmatch(flag))
     return Verdict(row, failures=tuple(dict.fromkeys(failures)), deferred=deferred)
+
+
+def _judge_act(row: Row) -> Verdict:
+    """Return the verdict on a row whose status is what came of an act."""
+    found = act_of(row.facts, row.rule)
+    if found is None:
+        return Verdict(row, skipped=NEEDS_LISTS)
+    answer = Answer(found.status, None, None, found.flags)
+    return Verdict(row, failures=tuple(_compare(row, answer)))
 
 
 # -- what the doors answer --------------------------------------------------------------------------
@@ -183,7 +193,7 @@ class _Decider:
         informed = self.outcome(facts, on=self.on, known=self.all_known)
         flags = {_named(str(remark)) for remark in outcome.flags} | self._intervals(informed)
         flags |= _fault_flags(lint(self.schedule, on=_lint_day(self.on)))
-        flags |= self._changes(facts, outcome) | self._approvals(facts, outcome)
+        flags |= self._changes(facts, outcome) | self._approvals(facts, outcome) | flags_of(self.row.facts, outcome)
         asked_on = self.situation.erasure_on
         if asked_on is not None and asked_on <= self.on and answer_erasure(outcome).is_refused:
             flags.add("ERASURE_REFUSED")
@@ -308,7 +318,7 @@ def _compare(row: Row, found: Answer) -> Iterator[str]:
     second_blank_is_none = first_blank_is_none or row.status == "HELD"
     yield from _compare_day("eligible_from", row.eligible_from, found.eligible_from, second_blank_is_none)
     for flag in row.flags:
-        if not ACT_FLAGS.fullmatch(flag) and not _raised(flag, found.flags):
+        if not DEFERRED.fullmatch(flag) and not _raised(flag, found.flags):
             yield f"flag {flag} not raised; raised: {', '.join(sorted(found.flags))}"
 
 

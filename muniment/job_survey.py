@@ -14,6 +14,7 @@ from muniment.wiring import Store
 from records.faults import FOLDER_MISSING, SOURCE_GONE, SURVEY_RUNNING
 from records.jobs.context import JobContext
 from records.jobs.values import JobProgress
+from records.register.recurrence import is_night
 from records.register.surveys import SourceEntry, SurveyEntry
 from records.store.audit import Json
 from records.survey.content import Checksums
@@ -30,7 +31,7 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
     """Survey the source that the job names, or go on with its survey; return its figures.
 
     Arguments: source, its reference; identifier, checksums, read_all, files_a_second as for
-    `muniment survey`. Where the share is away, the job waits for it.
+    `muniment survey`; only_at_night. Where the share is away, the job waits for it.
     """
     source = store.surveys.source(context.text("source"))
     while True:
@@ -53,6 +54,11 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
 def _wait_a_little(context: JobContext, refusal: Refusal) -> None:
     until = time.monotonic() + 2.0
     context.wait_until(lambda: time.monotonic() > until, because=f"Waits: {refusal.faults[0].code.meaning}")
+
+
+def may_read(context: JobContext) -> bool:
+    """Return whether the share may be read now: at any time, or between 8pm and 6am where the job says so."""
+    return not context.is_yes("only_at_night") or is_night(now())
 
 
 def is_there(store: Store, source: SourceEntry) -> bool:
@@ -101,7 +107,7 @@ def _observed(store: Store, source: SourceEntry, context: JobContext) -> Survey:
             actor=context.asked_by,
             now=now,
             tell=telling(context),
-            manner=Manner(files_a_second=context.number("files_a_second")),
+            manner=Manner(files_a_second=context.number("files_a_second"), may_go_on=lambda: may_read(context)),
         )
 
 

@@ -11,6 +11,7 @@ STORE = "MUNIMENT_STORE"
 DEBUG = "MUNIMENT_DEBUG"
 REHEARSAL_DAY = "MUNIMENT_REHEARSAL_DAY"
 DATABASE_URL = "MUNIMENT_DATABASE_URL"
+CHECKPOINTS = "MUNIMENT_CHECKPOINTS"
 DEFAULT_STORE = Path("muniment-store")
 
 
@@ -50,3 +51,9 @@ def database_url() -> str | None:
     It may hold a password: it is never shown, logged or written down (`records.store.database` hides it).
     """
     return os.environ.get(DATABASE_URL) or None
+
+
+def checkpoint_folder() -> Path | None:
+    """Return the folder, outside the store, that takes checkpoints of the audit chain; None where IT named none."""
+    said = os.environ.get(CHECKPOINTS)
+    return Path(said) if said else None

@@ -6,6 +6,7 @@ docs/explanation/jobs.md.
 """
 
 import fcntl
+import logging
 import os
 import secrets
 import threading
@@ -18,11 +19,14 @@ from importlib import import_module
 from muniment.clock import now
 from muniment.wiring import Store, jobs_url, open_jobs
 from records.job_faults import JOB_UNEXPECTED, WORKER_RUNNING
+from records.jobs.asking import Jobs
 from records.jobs.context import JobContext, JobFunction
+from records.register.asked_jobs import STORE_QUEUE
 from records.store.audit import Json
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
+LOG = logging.getLogger("muniment.worker")
 LOOK_SECONDS = 10.0  # how often the worker looks at what was asked for and never handed on, and at timetables
 
 # Each kind of job by its name in the register, and the function that does it: module and name. It is
@@ -31,6 +35,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "survey": ("muniment.job_survey", "survey_source"),
     "term scan": ("muniment.job_estate", "scan_for_terms"),
     "evaluation": ("muniment.job_estate", "evaluate_estate"),
+    "detector scan": ("muniment.job_sensitivity", "scan_for_signals"),
+    "audit checkpoint": ("muniment.job_audit", "sign_head"),
 }
 
 
@@ -49,15 +55,15 @@ def run_worker(store: Store, queue: str, *, ending: threading.Event) -> None:
     from records.jobs.engine import Worker, WorkerParts
 
     with only_worker(store.layout, queue):
+        jobs = open_jobs(store)
         parts = WorkerParts(
-            kinds=kinds_of(store), now=now, ended=partial(_ended, store), unexpected=partial(_unexpected, store)
+            kinds=kinds_of(store), now=now, ended=partial(_ended, store, jobs), unexpected=partial(_unexpected, store)
         )
         worker = Worker(jobs_url(store.layout), queue, parts)
-        jobs = open_jobs(store)
         try:
             worker.start()
             while not ending.is_set():
-                jobs.hand_on_forgotten()
+                _look_around(store, jobs, queue)
                 ending.wait(LOOK_SECONDS)
         finally:
             jobs.close()
@@ -92,8 +98,31 @@ def _lock_path(layout: StoreLayout, queue: str) -> str:
     return str(layout.locks / f"worker-{queue.encode().hex()}.lock")
 
 
-def _ended(store: Store, context: JobContext, result: Mapping[str, Json], fault: Fault | None) -> None:
-    """Hear that a job ended."""
+def _look_around(store: Store, jobs: Jobs, queue: str) -> None:
+    """Hand on what a crash left behind, start what timetables say is due, send the e-mail that waits.
+
+    Only the worker of the store's own queue keeps timetables: two would be one too many. What can't be
+    done now, a database that is busy or away, is logged and tried at the next look.
+    """
+    from muniment.job_notices import send_mail, start_due
+
+    acts: list[Callable[[], object]] = [jobs.hand_on_forgotten]
+    if queue == STORE_QUEUE:
+        acts += [lambda: start_due(store, jobs), lambda: send_mail(store)]
+    for act in acts:
+        try:
+            act()
+        except Refusal as refusal:
+            LOG.error("%s", refusal)
+
+
+def _ended(store: Store, jobs: Jobs, context: JobContext, result: Mapping[str, Json], fault: Fault | None) -> None:
+    """Tell people that a job ended, and do what follows on it."""
+    from muniment.job_notices import evaluate_after, job_ended
+
+    job_ended(store, context, result, fault)
+    if fault is None:
+        evaluate_after(store, jobs, context)
 
 
 def _unexpected(store: Store, error: Exception, ref: str) -> Fault:

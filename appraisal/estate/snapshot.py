@@ -107,6 +107,12 @@ def read_snapshot(layout: StoreLayout, ref: str) -> Snapshot:
     )
 
 
+def read_snapshot_evidence(layout: StoreLayout, ref: str) -> frozenset[str]:
+    """Return the references of the surveys and exports that the snapshot rests on."""
+    said = json.loads((outcomes_folder(layout) / ref / ABOUT).read_text(encoding="utf-8"))
+    return frozenset(str(one["ref"]) for one in said["inputs"]["evidence"])
+
+
 def is_as_kept(layout: StoreLayout, ref: str) -> bool:
     """Return whether the rows of the snapshot are those whose digest was written down."""
     snapshot = read_snapshot(layout, ref)

@@ -1,5 +1,6 @@
 """muniment audit: list the audit chain, or verify it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,6 +70,9 @@ def list_access(
 def verify_chain(
     store: StoreOption = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Read and digest every part of evidence too.")] = False,
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="Hold the chain against this checkpoint, kept elsewhere.")
+    ] = None,
     format: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
@@ -76,16 +80,20 @@ def verify_chain(
     from muniment.wiring import open_store
     from records.register.access import verify_access
     from records.store.audit import verify
+    from records.store.checkpoint import checkpoint_fault, read_checkpoint
     from records.store.database import reading
     from records.store.sealed import manifest_faults, part_faults, sealed_manifests
     from records.terms.hits import scan_faults
     from records.terms.register import ScanRegister
 
     opened = open_store(store)
+    signed = read_checkpoint(checkpoint) if checkpoint is not None else None
     with reading(opened.database) as session:
         verdict = verify(session)
         opened_by = verify_access(session)
         faults = [one.first_broken for one in (verdict, opened_by) if one.first_broken]
+        broken = signed and checkpoint_fault(session, opened.layout, signed, place=str(checkpoint))
+        faults += [broken] if broken else []
         faults += manifest_faults(session, opened.layout)
         faults += part_faults(session, opened.layout) if evidence else []
         surveys = len(sealed_manifests(session))
@@ -94,9 +102,23 @@ def verify_chain(
         print_json(_as_json(verdict, opened_by, faults, surveys=surveys, evidence=evidence))
     elif format is Format.TABLE and out is None:
         _say_verdict(verdict, opened_by, faults, surveys=surveys, evidence=evidence)
+        if signed is not None and not faults:
+            print(f"It goes on from the {signed.sequence:,} events that were signed at {signed.taken_at}.")
+            print(f"Key of the signature: {signed.fingerprint}")
     else:
         show(_fault_table(faults), format=format, out=out)
     raise typer.Exit(1 if faults else 0)
+
+
+@app.command("checkpoint")
+def take_checkpoint(store: StoreOption = None) -> None:
+    """Sign the head of the chain and write it into the store, and where MUNIMENT_CHECKPOINTS says."""
+    from muniment.job_audit import write_checkpoints
+    from muniment.wiring import command_line_actor, open_store
+
+    for path in write_checkpoints(open_store(store), actor=command_line_actor()):
+        print(path)
+    say("Keep a copy where nobody who can write into the store can change it.")
 
 
 def _as_json(

@@ -46,21 +46,30 @@ NOUNS = (
     Noun("evaluate", "muniment.cli.evaluate", "Put every folder and case under the rules on a day."),
     Noun("simulate", "muniment.cli.simulate", "What would follow if a hold or a schedule changed; writes nothing."),
     Noun("hold", "muniment.cli.hold", "Place, amend and release holds; see what they cover."),
+    Noun("list", "muniment.cli.list_", "Lists for transfer, disposal and retention: make, review, sign them."),
     Noun("disposal", "muniment.cli.disposal", "Carry out a signed list: work order, receipt, proof, certificate."),
     Noun("schedule", "muniment.cli.schedule", "Disposal schedules: read, check, compare, import, approve, publish."),
     Noun("fileplan", "muniment.cli.fileplan", "Which folder is which class: rules, assignments, wrong places, copies."),
     Noun("queue", "muniment.cli.queue", "What waits for appraisal; decide it; which series it goes to."),
     Noun("nominate", "muniment.cli.nominate", "Send a record as of long-term interest, and answer what was sent."),
     Noun("mitigation", "muniment.cli.mitigation", "Formats at risk: what is to be done, who agreed, what was done."),
-    Noun("preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."),
+    Noun(
+        "preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."
+    ),
     Noun("sensitivity", "muniment.cli.sensitivity", "What on a list is open, closed or retained; who agreed to it."),
     Noun("papers", "muniment.cli.papers", "The papers of a transfer: metadata, lists, pack, crib sheet, report."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("serve", "muniment.cli.serve", "Serve the pages, on this computer or behind a proxy that speaks https."),
     Noun("user", "muniment.cli.user", "Accounts, roles, passwords, sign-ins and the DRO's deputies."),
     Noun("doctor", "muniment.cli.doctor", "Say what Muniment finds on this computer, and what to do."),
-    Noun("timetable", "muniment.cli.timetable", "What comes again by itself: surveys at night, evaluation, checkpoints."),
-    Noun("worker", "muniment.cli.worker", "Do what was asked for, in the background; see, stop, continue and repeat jobs."),
+    Noun(
+        "timetable", "muniment.cli.timetable", "What comes again by itself: surveys at night, evaluation, checkpoints."
+    ),
+    Noun(
+        "worker",
+        "muniment.cli.worker",
+        "Do what was asked for, in the background; see, stop, continue and repeat jobs.",
+    ),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
     Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),
     Noun("import", "muniment.cli.import_", "Take in a CMS export or a list of DROID's; see the quality of its cases."),

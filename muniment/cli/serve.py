@@ -21,10 +21,14 @@ def serve(
     behind_https: Annotated[
         bool, typer.Option("--behind-https", help="A proxy in front speaks https: cookies travel by https only.")
     ] = False,
+    worker: Annotated[
+        bool, typer.Option(help="Run the worker of the store's queue too; leave it out where one runs as a service.")
+    ] = True,
     store: StoreOption = None,
 ) -> None:
     """Serve the pages until stopped by Ctrl-C."""
     import os
+    from contextlib import nullcontext
 
     import uvicorn
 
@@ -32,18 +36,21 @@ def serve(
     from muniment.web.directory import directory_from
     from muniment.web.site import WebSettings
     from muniment.wiring import open_store
+    from muniment.worker_beside import worker_beside
 
     settings = WebSettings(
         is_https=behind_https, hosts=(*LOCAL_NAMES, host, *(name or ())), directory=directory_from(os.environ)
     )
-    application = create_app(open_store(store), settings)
+    opened = open_store(store)
+    application = create_app(opened, settings)
     say(f"Muniment is at http://{host}:{port}/ . Stop it with Ctrl-C.")
-    uvicorn.run(
-        application,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=behind_https,
-    )
+    with worker_beside(opened.layout) if worker else nullcontext():
+        uvicorn.run(
+            application,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=behind_https,
+        )

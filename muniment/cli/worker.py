@@ -1,5 +1,6 @@
 """muniment worker: do what was asked for; see, stop, continue and repeat jobs."""
 
+import logging
 import signal
 import sys
 import threading
@@ -11,7 +12,10 @@ import typer
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from records.faults import FOLDER_MISSING
 from records.register.asked_jobs import STORE_QUEUE
+from records.survey.opening import IdentifierChoice
+from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
     from muniment.cli.cells import Row
@@ -48,6 +52,7 @@ def run(
     from muniment.wiring import open_store
     from muniment.worker import run_worker
 
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     ending = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: ending.set())
@@ -56,6 +61,32 @@ def run(
     say(f"Worker for the queue {queue}. Ctrl-C ends it; nothing is lost.")
     run_worker(open_store(store), queue, ending=ending)
     say("Worker ended.")
+
+
+@app.command("ask")
+def ask(
+    path: Annotated[Path, typer.Argument(help="The folder to survey.")],
+    identifier: Annotated[IdentifierChoice, typer.Option(help="Who names the formats.")] = IdentifierChoice.DROID,
+    files_a_second: Annotated[str, typer.Option(help="Read no more files a second, such as 50.")] = "",
+    shown_as: Annotated[str | None, typer.Option(help=r"How users know it, such as \\FS99\SCD.")] = None,
+    queue: Annotated[str, typer.Option("--queue", help="The queue of the worker that does it.")] = STORE_QUEUE,
+    store: StoreOption = None,
+) -> None:
+    """Ask for a survey of a folder; the worker does it, and you need not wait."""
+    import os
+
+    from muniment.clock import now
+    from muniment.wiring import command_line_actor, open_jobs, open_store
+    from records.register.timetables import read_files_a_second, survey_job
+
+    opened, by = open_store(store), command_line_actor()
+    root = os.path.realpath(os.fsencode(path))
+    if not os.path.isdir(root):
+        raise Refusal(Fault(FOLDER_MISSING, str(path)))
+    source = opened.surveys.source_for(root, shown_as, actor=by, at=now())
+    job = survey_job(source, identifier.value, read_files_a_second(files_a_second), queue=queue)
+    entry = open_jobs(opened).enqueue(job, by=by, at=now())
+    say(f"{entry.ref} {entry.state}: {entry.asked.title}. How far it is: muniment worker list")
 
 
 @app.command("list")

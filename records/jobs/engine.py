@@ -15,7 +15,7 @@ from dbos import DBOS
 from records.job_faults import JOB_KIND_UNKNOWN
 from records.jobs.asking import FAULT
 from records.jobs.client import APPLICATION, ENGINE_VERSION, WORKFLOW, EngineClient, prepare, quieten
-from records.jobs.context import JobContext, JobFunction, JobStoppedError
+from records.jobs.context import JobContext, JobFunction
 from records.jobs.plain_values import PlainValues
 from records.jobs.values import fault_as_json, progress_of
 from records.store.audit import Json
@@ -95,19 +95,28 @@ class Worker:
         )
         if (known := self.client.states([ref]).get(ref)) is not None:  # as it was told before a crash
             context.progress = replace(progress_of(known.progress), waits_for="", a_second=0.0)
-        result, fault = self._done(context)
-        self._parts.ended(context, result, fault)
-        return {FAULT: fault_as_json(fault)} if fault is not None else result
+        result, fault = self._tried(context, self._done)
+        told, ended_fault = self._tried(context, lambda context: self._told(context, result, fault))
+        fault = fault or ended_fault
+        return {FAULT: fault_as_json(fault)} if fault is not None else {**result, **told}
 
-    def _done(self, context: JobContext) -> tuple[Mapping[str, Json], Fault | None]:
-        function = self._parts.kinds.get(context.kind)
-        if function is None:
-            return {}, Fault(JOB_KIND_UNKNOWN, context.ref, context.kind)
+    def _tried(
+        self, context: JobContext, act: Callable[[JobContext], Mapping[str, Json]]
+    ) -> tuple[Mapping[str, Json], Fault | None]:
+        """Return what the act returns, or its fault; that the job was stopped passes through."""
         try:
-            return function(context), None
-        except JobStoppedError:
-            raise
+            return act(context), None
         except Refusal as refusal:
             return {}, refusal.faults[0]
         except Exception as error:
             return {}, self._parts.unexpected(error, context.ref)
+
+    def _done(self, context: JobContext) -> Mapping[str, Json]:
+        function = self._parts.kinds.get(context.kind)
+        if function is None:
+            raise Refusal(Fault(JOB_KIND_UNKNOWN, context.ref, context.kind))
+        return function(context)
+
+    def _told(self, context: JobContext, result: Mapping[str, Json], fault: Fault | None) -> Mapping[str, Json]:
+        self._parts.ended(context, result, fault)
+        return {}

@@ -176,3 +176,6 @@ SIGNATURE_VOID = FaultCode(
     Who.DRO,
 )
 NOT_SIGNED = FaultCode("SGN009", "The list is not signed.", "Ask the DRO to sign it first.", Who.DRO)
+PASSWORD_WRONG = FaultCode(
+    "SGN010", "Not signed: the password is not right.", "Give the password of your account once more.", Who.DRO
+)

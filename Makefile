@@ -13,7 +13,7 @@ STORE ?= muniment-store
 FILES ?=
 export MUNIMENT_STORE = $(STORE)
 
-.PHONY: help survey demo test check format lint types contracts dependencies reference tests wheel conformance slow \
+.PHONY: help survey demo test check format lint types contracts dependencies reference assets tests wheel conformance slow \
 	benchmarks coverage requirements droid clean
 
 help:
@@ -37,7 +37,7 @@ droid: $(VENV)/base
 
 test: check
 
-check: format lint types contracts dependencies reference tests wheel
+check: format lint types contracts dependencies reference assets tests wheel
 
 format: $(VENV)/dev
 	$(BIN)/ruff format --check .
@@ -57,6 +57,9 @@ dependencies: $(VENV)/dev
 
 reference: $(VENV)/dev
 	$(BIN)/python tools/generate_reference.py --check
+
+assets: $(VENV)/dev
+	$(BIN)/python tools/build_assets.py --check
 
 tests: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist loadscope -m "not slow"

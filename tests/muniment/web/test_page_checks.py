@@ -104,6 +104,11 @@ def tabs(browser: "Browser", address: str) -> Iterator[Callable[..., "Tab"]]:  #
         tab.context.close()
 
 
+# What only a script can do, and so is there only with one.
+BY_SCRIPT = (
+    "[data-copy], [data-print], .govuk-password-input__toggle, .govuk-service-navigation__toggle, "
+    ".govuk-accordion__controls, .govuk-accordion__section-toggle, .moj-multi-select__checkbox"
+)
 COMPLAINTS = ("error", "warning")  # what breaks the policy of a page, or a script of ours
 DESKTOP = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
@@ -138,8 +143,7 @@ def test_at_320_pixels_nothing_runs_over_the_side(tabs: Callable[..., "Tab"], na
 def test_without_scripts_it_says_the_same(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
     tab = tabs(name, state, viewport=DESKTOP)
     keep(tab, name, state, "wide")
-    buttons = "document.querySelectorAll('[data-copy], [data-print], .govuk-password-input__toggle, .govuk-service-navigation__toggle, .govuk-accordion__controls, .govuk-accordion__section-toggle, .moj-multi-select__checkbox').forEach(one => one.remove())"
-    tab.evaluate(buttons)
+    tab.evaluate(f"document.querySelectorAll('{BY_SCRIPT}').forEach(one => one.remove())")
     with_scripts = set(tab.locator("main").inner_text().split())
     without_tab = tabs(name, state, viewport=DESKTOP, java_script_enabled=False)
     without = set(without_tab.locator("main").inner_text().split())

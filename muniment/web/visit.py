@@ -34,7 +34,7 @@ from retention.faults import Fault, Refusal
 
 KEPT = "kept"  # in an address: the key of a form that came back
 TOKEN, FROM = "csrf", "from_page"  # in each form: its token, and the page it stands on
-NEVER_KEPT = frozenset({TOKEN, FROM, "password", "new_password"})
+NEVER_KEPT = frozenset({TOKEN, FROM, "password", "new_password", "removed_words"})
 
 
 class NotSignedIn(Exception):

@@ -135,12 +135,12 @@ class Disposing(RuleBasedStateMachine):
         acted: list[int] = []
 
         def act(one: Component) -> Acted:
-            if hold_in_the_middle and len(acted) == 1:
-                self.place_hold(number, Route.DIRECT)
             if self.contents.pop(one.ref.key, None) is None:
                 return Acted(Result.MISSING, "not there")
             self.destroyed[one.number] = self.tick()
             acted.append(one.number)
+            if hold_in_the_middle and len(acted) == 1:  # between two things: within one the lock is held
+                self.place_hold(number, Route.DIRECT)
             return Acted(Result.DONE)
 
         run = dispose(INVENTORY, gate=lambda one: self.gate(one, on), act=act, on=on)

@@ -1,7 +1,6 @@
 """The BagIt Profile of our bags: a bag that is built meets it, one that was changed does not."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 

@@ -149,7 +149,7 @@ async def _not_signed_in(request: Request, error: NotSignedIn) -> Response:
     if request.url.path.startswith("/api/"):
         return Response('{"faults":[{"what":"Sign in first."}]}', 401, media_type="application/json")
     if request.method in READING:
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(local_path(here), safe='')}", 303)
     page = error.form.from_page if error.form is not None else "/"
     if error.form is not None and error.account_ref:

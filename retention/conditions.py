@@ -10,7 +10,7 @@ A condition is written as the schedule's author would say it:
 The grammar: `or` binds weaker than `and`, `and` weaker than `not`; brackets group.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -130,8 +130,58 @@ def answer(condition: Condition, facts: Facts, *, timezone: str, group: str = ""
     own (`defendants.dob` for `dob`) and then as the record's. A fact that cannot exist answers no.
     Rule: Kleene's strong logic; R13.
     """
-    asked = _Asked(facts, timezone, group, member)
-    return asked.answer(condition)
+    if member is not None:
+        return _Asked(facts, timezone, group, member).answer(condition)
+    known = _remembered(condition)
+    values = (timezone, *((type(value), value) for value in map(facts.value, known.names)))
+    found = known.answers.get(values)
+    if found is None:
+        found = _Asked(facts, timezone, group, None).answer(condition)
+        if len(known.answers) >= REMEMBERED_MOST:
+            known.answers.clear()
+        known.answers[values] = found
+    return found
+
+
+REMEMBERED_MOST = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A condition with the facts it names and its answers so far, by the values of these: they rest on nothing else."""
+
+    condition: Condition
+    names: tuple[str, ...]
+    answers: dict[tuple[object, ...], Answer]
+
+
+_REMEMBERED: dict[int, _Remembered] = {}
+"""By the identity of the condition, which is kept with it: equal conditions cost more to tell than to answer."""
+
+
+def _remembered(condition: Condition) -> _Remembered:
+    known = _REMEMBERED.get(id(condition))
+    if known is None or known.condition is not condition:
+        if len(_REMEMBERED) >= REMEMBERED_MOST:
+            _REMEMBERED.clear()
+        known = _REMEMBERED[id(condition)] = _Remembered(condition, tuple(dict.fromkeys(_named(condition))), {})
+    return known
+
+
+def _named(condition: Condition) -> Iterator[str]:
+    """Yield the names of the facts that the condition reads."""
+    match condition:
+        case Not(inner):
+            yield from _named(inner)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _named(part)
+        case HasFlag():
+            yield FLAGS_FACT
+        case Compare(fact):
+            yield fact
+        case CompareAge(born, at):
+            yield from (born, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,14 @@ def _classified(
     rows: Sequence[FactRow], gathered: Gathered, rules: Rules, given: Classification | None
 ) -> tuple[Facts, Classification]:
     """Return the facts of the thing in one of its cases, its class among them, and how that came about."""
-    bare = facts_of(gathered.ref, _completed(rows))
-    classification = given or _classification(gathered, bare, rules)
-    return Facts(gathered.ref, (*bare.facts, *_facts_of_class(classification, bare, gathered))), classification
+    completed = _completed(rows)
+    has_kind = any(row.name == RECORD_KIND for row in completed)
+    if given is not None:
+        facts = tuple(row.as_fact() for row in completed)
+        return Facts(gathered.ref, (*facts, *_facts_of_class(given, gathered, has_kind=has_kind))), given
+    bare = facts_of(gathered.ref, completed)
+    found = _classification(gathered, bare, rules)
+    return Facts(gathered.ref, (*bare.facts, *_facts_of_class(found, gathered, has_kind=has_kind))), found
 
 
 def _completed(rows: Sequence[FactRow]) -> list[FactRow]:
@@ -178,7 +183,7 @@ def _condition_holds(rule: MappingRule, facts: Facts) -> bool:
     return condition is None or answer(condition, facts, timezone=LONDON).truth is Truth.YES
 
 
-def _facts_of_class(classification: Classification, facts: Facts, gathered: Gathered) -> list[Fact]:
+def _facts_of_class(classification: Classification, gathered: Gathered, *, has_kind: bool) -> list[Fact]:
     """Return the class as a fact with who gave it, and the kind of record where the class alone says it."""
     if not classification.classes:
         return []
@@ -189,7 +194,7 @@ def _facts_of_class(classification: Classification, facts: Facts, gathered: Gath
         known_on = gathered.assigned.assigned_at.date()
     value: Value = next(iter(codes)) if len(codes) == 1 else codes
     found = [Fact(CLASS, value, Origin(kind, system), known_on)]
-    if facts.get(RECORD_KIND) is None:
+    if not has_kind:
         is_casework = all(one.schedule == CASEWORK_SCHEDULE for one in classification.classes)
         word = CASEWORK if is_casework else CORPORATE
         found.append(Fact(RECORD_KIND, word, Origin(OriginKind.RECORD, FILE_PLAN), date.min))

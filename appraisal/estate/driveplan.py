@@ -85,8 +85,15 @@ class DrivePlan:
 
     def rows(self) -> Iterator[PlanRow]:
         """Yield the rows in order of path."""
+        return self._rows(BY_PATH)
+
+    def rows_by_outcome(self) -> Iterator[PlanRow]:
+        """Yield the rows, those of equal outcomes together: each outcome is worked out once."""
+        return self._rows(BY_OUTCOME)
+
+    def _rows(self, order: str) -> Iterator[PlanRow]:
         cursor = self.evaluation.connection.cursor()
-        found = cursor.execute(_ROWS)
+        found = cursor.execute(f"{_ROWS} ORDER BY {order}")
         while batch := found.fetchmany(BATCH):
             decided = _decided_by_outcome(self.evaluation, batch)
             for row in batch:
@@ -168,8 +175,8 @@ _ROWS = """
         (SELECT list({folder: w.folder, files: c.files} ORDER BY c.files DESC, w.folder)
             FROM copies c JOIN units w ON w.unit = c.other WHERE c.unit = u.unit) AS copies
     FROM units u JOIN figures f USING (unit) JOIN thing_outcomes o ON o.thing = u.unit
-    ORDER BY u.shown_as, u.unit
 """
+BY_PATH, BY_OUTCOME = "u.shown_as, u.unit", "o.outcome, u.unit"
 
 
 def _decided_by_outcome(evaluation: Evaluation, rows: Sequence[tuple[object, ...]]) -> dict[int, Decided]:
@@ -178,9 +185,11 @@ def _decided_by_outcome(evaluation: Evaluation, rows: Sequence[tuple[object, ...
 
     standing_for = {_number(row[1]): _number(row[0]) for row in rows}
     outcome_of = {thing: outcome for outcome, thing in standing_for.items()}
+    things = sorted(outcome_of)
+    before_dates = evaluation.undated_of(things)
     return {
-        outcome_of[thing]: decide(gathered, evaluation.rules)
-        for thing, gathered in evaluation.gathered(sorted(outcome_of))
+        outcome_of[thing]: decide(gathered, evaluation.rules, before_dates.get(thing))
+        for thing, gathered in evaluation.gathered(things)
     }
 
 

@@ -87,6 +87,13 @@ class Evaluation:
             of_cases = {urn: tuple(rows) for urn, rows in cases.get(thing, {}).items()}
             yield thing, Gathered(ref, tuple(own.get(thing, ())), of_cases, rules, assigned)
 
+    def undated_of(self, things: Sequence[int]) -> dict[int, Undated]:
+        """Return what was decided before any date of each of `things`."""
+        rows = self.connection.execute(
+            "SELECT thing, bits FROM thing_bits WHERE thing IN (SELECT unnest($1::INTEGER[]))", [list(things)]
+        ).fetchall()
+        return {int(thing): self.undated[bits] for thing, bits in rows}
+
     def decided(self, thing: int) -> Decided:
         """Return the decision on one thing."""
         [(_, gathered)] = list(self.gathered([thing], whole=True))

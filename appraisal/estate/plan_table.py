@@ -163,16 +163,22 @@ class PlanTable:
 
 
 def plan_table(plan: DrivePlan) -> PlanTable:
-    """Return the plan as a table of its evaluation, made in one pass; no more than a batch of rows is held."""
+    """Return the plan as a table of its evaluation, made in one pass; no more than a batch of rows is held.
+
+    It is read outcome by outcome, so that each is worked out once, and numbered in order of path after.
+    """
     connection = plan.evaluation.connection
     connection.execute(f"CREATE OR REPLACE TABLE {TABLE} ({', '.join(COLUMNS)})")
-    rows, place = plan.rows(), 0
+    rows = plan.rows_by_outcome()
     while batch := list(islice(rows, BATCH)):
-        cells = [_cells(place + at, row) for at, row in enumerate(batch, start=1)]
-        place += len(batch)
+        cells = [_cells(row) for row in batch]
         connection.execute(
             f"INSERT INTO {TABLE} SELECT {_FIELDS}", [list(column) for column in zip(*cells, strict=True)]
         )
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {TABLE} AS SELECT row_number() OVER (ORDER BY shown_as, source, folder) AS place,
+        * EXCLUDE (place) FROM {TABLE} ORDER BY place"""
+    )
     return PlanTable(connection)
 
 
@@ -238,10 +244,10 @@ def _cursor(sort: Sort, descending: bool, value: object, place: int) -> str:
     return json.dumps([sort.value, descending, said, place], separators=(",", ":"))
 
 
-def _cells(place: int, row: PlanRow) -> tuple[object, ...]:
+def _cells(row: PlanRow) -> tuple[object, ...]:
     grade = row.outcome.dated.grade
     return (
-        *(place, row.ref.source, row.ref.key, row.shown_as, row.files, row.size_bytes, row.failed, row.skipped),
+        *(0, row.ref.source, row.ref.key, row.shown_as, row.files, row.size_bytes, row.failed, row.skipped),
         *(row.last_paper, row.verdict.kind.value, row.verdict.label, row.verdict.sentence, row.would_have_gone_on),
         *(row.stopped_by, row.one_line, row.outcome.status.value, row.class_code, grade.value if grade else None),
         *(sorted({one.hold_ref for one in row.outcome.blockers}), row.owner, row.may_be_destroyed),

@@ -37,6 +37,7 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
     while True:
         if (sealed := _sealed(store, context)) is not None:
             return _figures(sealed)
+        context.wait_until(lambda: may_read(context), because="Waits for the night: goes on at 8pm.")
         context.wait_until(
             lambda: is_there(store, source), because=f"Waits for {source.shown_as}: it can't be reached."
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Table, TableColumn, show
+from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from records.register.people import Role
 
 if TYPE_CHECKING:
@@ -84,6 +84,122 @@ def list_accounts(format: FormatOption = Format.TABLE, out: OutOption = None, st
         for one in _accounts(opened).all()
     ]
     show(Table("Accounts", columns, rows), format=format, out=out)
+
+
+@app.command("sessions")
+def sessions(
+    format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+    end: Annotated[str, typer.Option("--end", help="End every sign-in of this account.", metavar="NAME")] = "",
+    store: StoreOption = None,
+) -> None:
+    """List the sign-ins that run, or end those of an account."""
+    from records.register.sign_ins import SignInRegister
+
+    opened, by = _opened(store)
+    register = SignInRegister(opened.database)
+    if end:
+        ended = register.end_all_of(_accounts(opened).find(end).ref, by=by.actor, at=by.at)
+        say(f"{ended} sign-ins of {end} ended.")
+        return
+    names = {one.ref: one.name for one in _accounts(opened).all()}
+    columns = (
+        TableColumn("name", "Name"),
+        TableColumn("role", "Role"),
+        TableColumn("way", "By", meaning="password, or the address of the directory"),
+        TableColumn("begun_at", "Since", Kind.MOMENT),
+        TableColumn("expires_at", "Ends", Kind.MOMENT),
+    )
+    rows = [
+        (names[one.account_ref], one.role.value, one.by_way_of, one.begun_at, one.expires_at)
+        for one in register.running(at=by.at)
+    ]
+    show(Table("Signed in now", columns, rows), format=format, out=out)
+
+
+@app.command("deputy")
+def deputy(
+    name: NameArgument,
+    by: Annotated[str, typer.Option("--by", help="Name of the DRO who names them.")],
+    from_on: Annotated[str, typer.Option("--from", help="First day, as 2026-11-25.")],
+    through_on: Annotated[str, typer.Option("--through", help="Last day, included.")],
+    reason: ReasonOption,
+    store: StoreOption = None,
+) -> None:
+    """Name a deputy, who may act for the DRO from one day through another."""
+    from muniment.cli.estate import day_of
+    from muniment.clock import today
+    from records.register.delegations import DelegationRegister
+
+    opened, recorded_by = _opened(store)
+    made = DelegationRegister(opened.database).name(
+        _accounts(opened).find(name),
+        from_on=day_of(from_on, "--from"),
+        through_on=day_of(through_on, "--through"),
+        reason=reason,
+        by=_accounts(opened).find(by).person,
+        actor=recorded_by.actor,
+        on=today(),
+        at=recorded_by.at,
+    )
+    say(f"{made.ref}: {made.deputy} may act for {made.for_whom} from {made.from_on} through {made.through_on}.")
+
+
+@app.command("withdraw")
+def withdraw(
+    ref: Annotated[str, typer.Argument(help="The delegation, such as DG0001.", metavar="REF")],
+    by: Annotated[str, typer.Option("--by", help="Name of the DRO.")],
+    reason: ReasonOption,
+    store: StoreOption = None,
+) -> None:
+    """Withdraw a delegation, from now on."""
+    from muniment.clock import today
+    from records.register.delegations import DelegationRegister
+
+    opened, recorded_by = _opened(store)
+    person = _accounts(opened).find(by).person
+    DelegationRegister(opened.database).withdraw(
+        ref, reason, by=person, actor=recorded_by.actor, on=today(), at=recorded_by.at
+    )
+    say(f"{ref} was withdrawn.")
+
+
+@app.command("delegations")
+def delegations(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
+    """List who was named deputy, when, why."""
+    from records.register.delegations import DelegationRegister
+
+    opened, _ = _opened(store)
+    columns = (
+        TableColumn("ref", "Delegation"),
+        TableColumn("deputy", "Deputy"),
+        TableColumn("for_whom", "For"),
+        TableColumn("from_on", "From", Kind.DATE),
+        TableColumn("through_on", "Through", Kind.DATE, "Last day, included."),
+        TableColumn("withdrawn_at", "Withdrawn", Kind.MOMENT, "Empty: it ends by itself."),
+        TableColumn("reason", "Reason"),
+    )
+    rows = [
+        (one.ref, one.deputy, one.for_whom, one.from_on, one.through_on, one.withdrawn_at, one.reason)
+        for one in DelegationRegister(opened.database).all()
+    ]
+    show(Table("Deputies", columns, rows), format=format, out=out)
+
+
+@app.command("demo")
+def demo(store: StoreOption = None) -> None:
+    """Make the accounts of the demonstration, each with a password made now; only in a store for rehearsals.
+
+    Their passwords are shown this once. The deputy is named from today for ten days.
+    """
+    from muniment.demo.people import make_people
+
+    opened, by = _opened(store)
+    columns = (TableColumn("name", "Name"), TableColumn("role", "Role"), TableColumn("password", "Password"))
+    made = make_people(opened, by=by)
+    rows = [(one.name, one.role.value, one.password) for one in made]
+    say("Synthetic accounts of a demonstration. Their passwords are shown this once.")
+    show(Table("Accounts of the demonstration", columns, rows), format=Format.TABLE)
 
 
 def password_of(path: Path | None) -> str:

@@ -6,8 +6,10 @@ Rule: NCSC, Password administration for system owners (length, no forced change)
 """
 
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -129,7 +131,7 @@ class AccountRegister:
             row = session.exec(select(AccountRow).where(AccountRow.folded == folded(name))).first()
             kept = _password(session, row.ref) if row else None
         try:
-            return HASHER.verify(kept or _NOBODYS, password[: LONGEST + 1]) and kept is not None
+            return HASHER.verify(kept or _nobodys(), password[: LONGEST + 1]) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -228,7 +230,10 @@ class AccountRegister:
         return account
 
 
-_NOBODYS = HASHER.hash("nobody has this password")  # so that a name without an account is answered no sooner
+@cache
+def _nobodys() -> str:
+    """Return a hash that no password opens, so that a name without an account is answered no sooner."""
+    return HASHER.hash(secrets.token_urlsafe(32))
 
 
 def _named(session: Session, name: str) -> AccountRow:

@@ -84,7 +84,7 @@ def test_decisions_so_far_are_listed_and_downloaded(own_app: FastAPI) -> None:
     assert "a sample" in reviewer.get("/precedents.csv").content.decode("utf-8-sig")
 
 
-def test_a_series_agreed_for_board_minutes_lets_them_on_a_list(own_app: FastAPI) -> None:
+def test_a_series_agreed_for_board_minutes_leaves_only_the_hold_between_them_and_a_list(own_app: FastAPI) -> None:
     reviewer = browser(own_app, "reviewer")
     assert "Board minutes need a series agreed" in reviewer.get("/series").text
     page = words_of(reviewer.post(BOARD, BOARD, **AGREED).text)
@@ -93,7 +93,11 @@ def test_a_series_agreed_for_board_minutes_lets_them_on_a_list(own_app: FastAPI)
 
     card = "/appraise/folder/SRC0001/Board/2006/Minutes"
     typed = {"worth": "WORTHY", "criterion": "other", "criterion_other": "the board's decisions", "reason": "Minutes."}
-    assert "It is on the list L0001." in words_of(reviewer.post(card, card, **typed, list="new").text)
+    page = words_of(reviewer.post(card, card, **typed, list="new").text)
+    assert "LST009" in page
+    assert "IICSA-NON-CASE" in page
+    assert "need a series" not in page
+    assert "Yes, on L0001" not in page
 
 
 def test_an_agreement_says_everything_that_is_missing(own_app: FastAPI) -> None:

@@ -78,10 +78,10 @@ AGREEMENT_WORDLESS = FaultCode(
 NO_SUCH_CLASS = FaultCode(
     "APP014", "No schedule in use has this class.", "List the classes with: muniment schedule list", Who.RMU
 )
-REVIEW_QUERY_OFF = FaultCode(
+NO_SUCH_PLACE = FaultCode(
     "APP015",
-    "The queue can't be filtered or sorted by this.",
-    "Go back to the whole queue and choose from its filters.",
+    "This is no place in the list.",
+    "Begin at the first page of the list.",
     Who.RMU,
 )
 NOBODY_NAMED = FaultCode("APP016", "Nobody is named who says this.", "Give a name with --by.", Who.RMU)

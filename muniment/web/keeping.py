@@ -9,13 +9,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from sqlmodel import col, func, select
+
 from muniment.wiring import Store
+from records.store.database import Database, reading
 from records.store.evidence import SurveyEvidence, open_survey
+from records.store.fileplan_tables import FILEPLAN_TABLES
+from records.store.hold_tables import HOLD_TABLES
 from records.store.layout import StoreLayout
+from records.store.membership_tables import MEMBERSHIP_TABLES
+from records.store.rows import DecisionRow
+from records.store.tables import SourceNameRow
 from retention.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -92,6 +100,17 @@ class Keeping(Generic[T]):
                 self._kept.pop(key).stack.close()
 
 
+def last_event_that_counts(database: Database) -> int:
+    """Return the newest audit event that can have moved an outcome beside evidence, schedules and file plan.
+
+    These are told apart by their digests; what is left is holds, what people said of their candidates
+    and of copies, and how sources are called.
+    """
+    tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MEMBERSHIP_TABLES, *FILEPLAN_TABLES, SourceNameRow)
+    with reading(database) as session:
+        return max(session.exec(select(func.coalesce(func.max(col(one.recorded_in)), 0))).one() for one in tables)
+
+
 class Surveys:
     """The sealed surveys of a store, kept open."""
 
@@ -128,7 +147,9 @@ class Estates:
         """Open the estate evaluated for the two days, to this request alone until it leaves the block.
 
         A Refusal where nothing was surveyed yet. The Inputs are read anew each time (a few questions
-        to the decisions), so a hold placed a moment ago is in it.
+        to the decisions), so a hold placed a moment ago is in it. What changes no outcome, such as a
+        comment on a list, leaves the evaluation open as it is; its Inputs then name the event up to
+        which it counted.
         """
         from appraisal.estate.opening import gather
         from muniment.cli.estate import schedules_in_use
@@ -137,7 +158,8 @@ class Estates:
         then = known if known < today() else None
         gathering = gather(self._store.database, known=then)
         schedules = schedules_in_use(self._store.database, known=then)
-        key = gathering.inputs(schedules, on=on, known=known).digest
+        inputs = gathering.inputs(schedules, on=on, known=known)
+        key = replace(inputs, audit_sequence=last_event_that_counts(self._store.database)).digest
 
         def open_it() -> "AbstractContextManager[Evaluation]":
             return self._evaluation(gathering, schedules, on=on, known=known)

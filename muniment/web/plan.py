@@ -1,26 +1,32 @@
 """The drive plan: every folder with one verdict and one sentence, and what there is beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
+from appraisal.estate.plan_table import TABLE, PlanFilter, PlanLine, PlanPart, PlanTable, Sort, plan_table
 from appraisal.estate.verdicts import VerdictKind
 from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.report.words import count_words
 from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days
 from muniment.web.exports import export
+from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.listing import (
+    DAYS,
+    SEARCH,
     Asked,
+    Filter,
     Listing,
     Shown,
+    ShownRow,
     asked_of,
-    choice_filter,
     listed,
-    matching,
+    paged,
     search_filter,
     shown,
 )
@@ -28,10 +34,13 @@ from muniment.web.page import Link, Page, described
 from muniment.web.visit import Visit, needs
 from records.faults import NOTHING_TO_EVALUATE
 from records.register.roles import Right
-from retention.faults import Refusal
+from retention.facts import Ref
+from retention.faults import Fault, Refusal
+from retention.terms import RefKind
 
 if TYPE_CHECKING:
-    from appraisal.estate.driveplan import DrivePlan, PlanRow, PlanTotals
+    from appraisal.estate.driveplan import PlanRow, PlanTotals
+    from appraisal.estate.evaluate import Evaluation
     from muniment.cli.estate import Days
 
 router = APIRouter()
@@ -40,8 +49,8 @@ Reader = Annotated[Visit, Depends(needs(Right.SEE_ESTATE))]
 COLUMNS = (
     TableColumn("folder", "Folder", meaning="Path as users know it."),
     TableColumn("files", "Files", Kind.COUNT, "Files, links and others found; the rows add up to the survey."),
-    TableColumn("kind", "Verdict", meaning="One of nine kinds of verdict."),
-    TableColumn("verdict", "In words"),
+    TableColumn("kind", "Kind", meaning="One of nine kinds of verdict."),
+    TableColumn("verdict", "Verdict"),
     TableColumn("sentence", "Why"),
     TableColumn("would_have_gone_on", "Would have gone", Kind.DATE, "First day the action would be carried out."),
     TableColumn("stopped_by", "Stopped by", meaning="All that stops it, the strongest first."),
@@ -55,8 +64,18 @@ COLUMNS = (
 )
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 ON_PAGE = tuple(COLUMNS[PLACE[name]] for name in ("folder", "files", "verdict", "sentence"))
+PAGE_ROWS = 50
+BATCH = 2_000
 BOXES_MOST = 200
-SORTABLE = ("folder", "files", "verdict", "would_have_gone_on", "class")
+SORTS = {
+    "": Sort.FOLDER,
+    "folder": Sort.FOLDER,
+    "files": Sort.FILES,
+    "size_bytes": Sort.SIZE,
+    "would_have_gone_on": Sort.DATE,
+    "verdict": Sort.VERDICT,
+}
+KINDS = frozenset(kind.value for kind in VerdictKind)
 TAGS = {
     VerdictKind.KEEP: "blue",
     VerdictKind.HELD: "red",
@@ -89,21 +108,34 @@ class VerdictCount:
 
 
 def _example() -> "PlanPage":
-    rows: list[Row] = [
-        (
-            *(r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)", 148, VerdictKind.REVIEW_FOR_TNA.value),
-            *("Review for The National Archives", "Murder, finalised 14 March 2006."),
-            *(date(2027, 1, 1), "it is not due yet, nobody has appraised it", "CW-LTI", date(2006, 3, 27), 842_970),
-            *(None, "Review from 1 January 2027; stopped by: it is not due yet.", "SRC0001:Op ALPHA", "/records/x"),
-        )
-    ]
-    table = Table("Folders", COLUMNS, rows)
+    line = PlanLine(
+        place=1,
+        ref=Ref(RefKind.FOLDER, "SRC0001", "Op ALPHA"),
+        shown_as=r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)",
+        files=148,
+        size_bytes=842_970,
+        failed=0,
+        skipped=0,
+        last_paper=date(2006, 3, 27),
+        kind=VerdictKind.REVIEW_FOR_TNA,
+        verdict="Review for The National Archives",
+        sentence="Murder, finalised 14 March 2006.",
+        would_have_gone_on=date(2027, 1, 1),
+        stopped_by="it is not due yet, nobody has appraised it",
+        one_line="Review from 1 January 2027; stopped by: it is not due yet, nobody has appraised it.",
+        status="NOT_DUE",
+        class_code="CW-LTI",
+        grade="second-hand",
+        holds=(),
+        owner=None,
+        may_be_destroyed=False,
+    )
     return PlanPage(
         title="Drive plan",
         header="0 files may be destroyed today.",
         adds_up="148 files in 1 folder, as the surveys found them (0 failed, 0 skipped).",
         counts=(VerdictCount("Review for The National Archives", "/plan?kind=keep", "1 folder", "148 files"),),
-        list=_listing(table, Asked("/plan")),
+        list=_listing(PlanPart((line,), None, 1), Asked("/plan"), kinds=(VerdictKind.REVIEW_FOR_TNA,)),
         boxes=None,
         remarks=("Set-up question not answered: UCPI?",),
         beside=(Link("Do-not-touch list for IT", "/do-not-touch"),),
@@ -143,9 +175,11 @@ def show_plan(visit: Reader) -> HTMLResponse:
 def download_plan(visit: Reader, format: str) -> Response:
     """Download the folders that match, in the order asked."""
     asked, days = asked_of(visit, "/plan"), days_of(visit)
+    only, sort = filter_of(asked), sort_of(asked)
     with evaluated(visit, days) as evaluation:
-        table = _table(plan_for(visit, evaluation))
-    return export(visit, matching(table, asked), format, name=f"Drive plan {days.on.isoformat()}")
+        rows = _all_rows(table_of(visit, evaluation), only, sort, descending=asked.is_descending)
+        table = Table("Drive plan", COLUMNS, rows, _about(evaluation))
+        return export(visit, table, format, name=f"Drive plan {days.on.isoformat()}")
 
 
 def nothing_yet(visit: Visit) -> PlanPage:
@@ -166,27 +200,79 @@ def nothing_yet(visit: Visit) -> PlanPage:
 
 def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
     from appraisal.estate.boxes import box_rows
-    from appraisal.estate.driveplan import totals
     from muniment.cli.estate import remarks_of
 
+    only, sort = filter_of(asked), sort_of(asked)
     with evaluated(visit, days) as evaluation:
-        plan = plan_for(visit, evaluation)
-        rows = tuple(plan.rows())
-        boxes = [row_cells(row) for row in box_rows(plan)]
-        table = Table("Folders", COLUMNS, [row_cells(row) for row in rows], _about(plan))
-    summed = totals(rows)
+        table = table_of(visit, evaluation)
+        part = table.page(
+            after=asked.after or None, limit=PAGE_ROWS, only=only, sort=sort, descending=asked.is_descending
+        )
+        summed, classes = table.totals(), _classes(table)
+        boxes = [box_cells(row) for row in islice(box_rows(plan_for(visit, evaluation)), BOXES_MOST)]
     return PlanPage(
         title="Drive plan",
         header=summed.header if days.on == visit.on else summed.header.replace("today", "on that day"),
         adds_up=_adds_up(summed),
         counts=tuple(_counts(summed, asked)),
-        list=_listing(table, asked),
+        list=_listing(part, asked, kinds=tuple(summed.by_verdict), classes=classes),
         boxes=_box_listing(boxes) if boxes else None,
         remarks=remarks_of(visit.store),
         beside=tuple(Link(text, href) for text, href, right in BESIDE if visit.may(right)),
         days=say_days(days, on=visit.on),
         form=visit.form_view,
     )
+
+
+def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
+    """Return the plan as a table of the evaluation, made by whoever asks first."""
+    made = evaluation.connection.execute(
+        f"SELECT 1 FROM information_schema.tables WHERE table_name = '{TABLE}'"
+    ).fetchone()
+    return PlanTable(evaluation.connection) if made else plan_table(plan_for(visit, evaluation))
+
+
+def _classes(table: PlanTable) -> tuple[str, ...]:
+    rows = table.connection.execute(
+        f"SELECT DISTINCT unnest(string_split(class_code, '; ')) AS code FROM {table.relation} ORDER BY code"
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows if row[0])
+
+
+def _all_rows(table: PlanTable, only: PlanFilter, sort: Sort, *, descending: bool) -> Iterator[Row]:
+    after: str | None = None
+    while True:
+        part = table.page(after=after, limit=BATCH, only=only, sort=sort, descending=descending)
+        yield from map(line_cells, part.lines)
+        if (after := part.after) is None:
+            return
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------
+
+
+def filter_of(asked: Asked) -> PlanFilter:
+    """Return what the address asks of the plan; a Refusal where it asks for what there is not."""
+    unknown = [one for one in asked.filters if one not in (SEARCH, "kind", "class", "hold", *DAYS)]
+    kind = asked.filters.get("kind", "")
+    if unknown or (kind and kind not in KINDS):
+        raise Refusal(Fault(NO_SUCH_ORDER, "Drive plan", unknown[0] if unknown else kind))
+    return PlanFilter(
+        kind=VerdictKind(kind) if kind else None,
+        words=asked.filters.get(SEARCH, ""),
+        class_code=asked.filters.get("class"),
+        hold_ref=asked.filters.get("hold"),
+    )
+
+
+def sort_of(asked: Asked) -> Sort:
+    """Return the order asked for; a Refusal where there is none such."""
+    if asked.by not in SORTS:
+        raise Refusal(Fault(NO_SUCH_ORDER, "Drive plan", asked.by))
+    return SORTS[asked.by]
+
+
+# -- what is shown -----------------------------------------------------------------------------------------------
 
 
 def _adds_up(summed: "PlanTotals") -> str:
@@ -198,7 +284,7 @@ def _adds_up(summed: "PlanTotals") -> str:
 def _counts(summed: "PlanTotals", asked: Asked) -> list[VerdictCount]:
     return [
         VerdictCount(
-            f"{kind.value[0].upper()}{kind.value[1:]}",
+            _capital(kind),
             asked.href(kind=kind.value),
             count_words(folders, "folder", "folders"),
             count_words(files, "file", "files"),
@@ -207,8 +293,8 @@ def _counts(summed: "PlanTotals", asked: Asked) -> list[VerdictCount]:
     ]
 
 
-def _about(plan: "DrivePlan") -> tuple[tuple[str, str], ...]:
-    inputs = plan.evaluation.inputs
+def _about(evaluation: "Evaluation") -> tuple[tuple[str, str], ...]:
+    inputs = evaluation.inputs
     return (
         ("Day asked about", inputs.on.isoformat()),
         ("What was known on", inputs.known.isoformat()),
@@ -218,48 +304,54 @@ def _about(plan: "DrivePlan") -> tuple[tuple[str, str], ...]:
     )
 
 
-def _table(plan: "DrivePlan") -> Table:
-    return Table("Drive plan", COLUMNS, [row_cells(row) for row in plan.rows()], _about(plan))
-
-
-def row_cells(row: "PlanRow") -> Row:
-    """Return one folder or box of the plan as the table has it."""
+def line_cells(line: PlanLine) -> Row:
+    """Return one folder of the plan as the table has it."""
     return (
-        row.shown_as,
-        row.files,
-        row.verdict.kind.value,
-        row.verdict.label,
-        row.verdict.sentence,
-        row.would_have_gone_on,
-        row.stopped_by,
-        row.class_code,
-        row.last_paper,
-        row.size_bytes,
-        row.owner,
-        row.one_line,
-        f"{row.ref.source}:{row.ref.key}",
-        record_href(row.ref),
+        *(line.shown_as, line.files, line.kind.value, line.verdict, line.sentence, line.would_have_gone_on),
+        *(line.stopped_by, line.class_code, line.last_paper, line.size_bytes, line.owner, line.one_line),
+        *(f"{line.ref.source}:{line.ref.key}", record_href(line.ref)),
     )
 
 
-def _listing(table: Table, asked: Asked) -> Listing:
-    return listed(
-        table,
+def box_cells(row: "PlanRow") -> Row:
+    """Return one box as the table has it."""
+    return (
+        *(row.shown_as, row.files, row.verdict.kind.value, row.verdict.label, row.verdict.sentence),
+        *(row.would_have_gone_on, row.stopped_by, row.class_code, row.last_paper, row.size_bytes, row.owner),
+        *(row.one_line, f"{row.ref.source}:{row.ref.key}", record_href(row.ref)),
+    )
+
+
+def _listing(
+    part: PlanPart, asked: Asked, *, kinds: tuple[VerdictKind, ...] = (), classes: tuple[str, ...] = ()
+) -> Listing:
+    keys = [str(line.place) for line in part.lines]
+    if part.after is not None:
+        keys[-1] = part.after
+    return paged(
+        Table("Folders", ON_PAGE, ()),
         asked,
         name="folders",
-        key_of=lambda row: str(row[PLACE["ref"]]),
-        show_row=show_row,
-        on_page=ON_PAGE,
+        rows=[ShownRow(key, tuple(show_row(line_cells(line)))) for key, line in zip(keys, part.lines, strict=True)],
+        total=part.found,
+        sortable=tuple(SORTS),
         filters=(
             search_filter(asked, "Folder or words"),
-            choice_filter(asked, COLUMNS[PLACE["kind"]], table),
-            choice_filter(asked, COLUMNS[PLACE["class"]], table),
+            Filter(
+                "kind", "Verdict", asked.filters.get("kind", ""), tuple((one.value, _capital(one)) for one in kinds)
+            ),
+            Filter("class", "Class", asked.filters.get("class", ""), tuple((one, one) for one in classes)),
+            Filter("hold", "Hold", asked.filters.get("hold", "")),
             day_filter(asked),
         ),
-        sortable=SORTABLE,
+        has_next=part.after is not None,
         empty="The surveys found no files.",
         noun=("folder", "folders"),
     )
+
+
+def _capital(kind: VerdictKind) -> str:
+    return f"{kind.value[0].upper()}{kind.value[1:]}"
 
 
 def _box_listing(rows: Sequence[Row]) -> Listing:
@@ -269,7 +361,7 @@ def _box_listing(rows: Sequence[Row]) -> Listing:
         name="boxes",
         key_of=lambda row: str(row[PLACE["ref"]]),
         show_row=show_row,
-        on_page=ON_PAGE,
+        on_page=(replace(ON_PAGE[0], title="Box"), *ON_PAGE[1:]),
         sortable=(),
         empty="No box is known.",
         noun=("box", "boxes"),
@@ -284,7 +376,7 @@ def show_row(row: Row) -> list[Shown]:
     path = shown(cells["folder"], COLUMNS[PLACE["folder"]]).text
     kind = VerdictKind(str(cells["kind"]))
     return [
-        Shown(path, href=str(cells["href"]), copy=path, classes="m-path"),
+        Shown(path, href=str(cells["href"]), copy=path if "\\" in path or "/" in path else "", classes="m-path"),
         shown(cells["files"], COLUMNS[PLACE["files"]]),
         Shown(str(cells["verdict"]), tag=TAGS[kind]),
         Shown(str(cells["sentence"]), hint=str(cells["one_line"])),

@@ -1,7 +1,9 @@
 """Put the parts together: the one place that knows which store is used, and by whom."""
 
+import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +114,23 @@ def make_folders(layout: StoreLayout) -> None:
 def is_rehearsal(layout: StoreLayout) -> bool:
     """Return whether the store was made for rehearsals: what it records is no evidence of anything."""
     return (layout.root / REHEARSAL).exists()
+
+
+def has_synthetic(layout: StoreLayout) -> bool:
+    """Return whether a survey of the store is of the synthetic share that `muniment demo` makes."""
+    return any(_says_synthetic(path) for path in layout.surveys.glob("*/manifest.json"))
+
+
+def is_demonstration(layout: StoreLayout) -> bool:
+    """Return whether nothing in the store is real: one for rehearsals, or all its surveys are synthetic."""
+    manifests = list(layout.surveys.glob("*/manifest.json"))
+    return is_rehearsal(layout) or (bool(manifests) and all(_says_synthetic(path) for path in manifests))
+
+
+@cache
+def _says_synthetic(manifest: Path) -> bool:
+    """Return what a manifest says; a sealed one never changes."""
+    return bool(json.loads(manifest.read_text("utf-8")).get("synthetic"))
 
 
 def keep_rehearsals_apart(layout: StoreLayout) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from muniment.clock import today
-from muniment.wiring import Store, is_rehearsal
+from muniment.wiring import Store, is_demonstration
 from records.people_faults import SYNTHETIC_ACCOUNTS_REFUSED
 from records.register.accounts import AccountRegister, By, folded
 from records.register.delegations import DelegationRegister
@@ -46,7 +46,7 @@ def make_people(store: Store, *, by: By) -> tuple[Made, ...]:
 
     A Refusal where the store records real decisions.
     """
-    if not is_rehearsal(store.layout):
+    if not is_demonstration(store.layout):
         raise Refusal(Fault(SYNTHETIC_ACCOUNTS_REFUSED, str(store.layout.root)))
     register = AccountRegister(store.database)
     there = {folded(one.name) for one in register.all()}

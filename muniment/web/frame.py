@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from muniment.web.site import Site
     from muniment.web.visit import Visit
 
-REHEARSAL_WORDS = "Rehearsal with synthetic data. Nothing recorded here is evidence of anything."
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -37,7 +35,7 @@ def frame_of(visit: "Visit") -> Frame:
     moment = as_words(visit.at, Kind.MOMENT)
     return Frame(
         path=visit.path,
-        banner=REHEARSAL_WORDS if visit.site.is_rehearsal else "",
+        banner=visit.site.banner,
         who=visit.account.shown_as,
         role=visit.sign_in.role.value,
         token=visit.token,
@@ -48,4 +46,4 @@ def frame_of(visit: "Visit") -> Frame:
 
 def frame_for_nobody(site: "Site", path: str) -> Frame:
     """Return the frame of a page that is shown to somebody who is not signed in."""
-    return Frame(path=path, banner=REHEARSAL_WORDS if site.is_rehearsal else "")
+    return Frame(path=path, banner=site.banner)

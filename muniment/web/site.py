@@ -5,13 +5,17 @@ from datetime import date, datetime
 
 from muniment.web.directory import Directory
 from muniment.web.keeping import Estates, Surveys
-from muniment.wiring import Store, is_rehearsal
+from muniment.wiring import Store, has_synthetic, is_rehearsal
 from records.register.access import AccessLog
 from records.register.accounts import AccountRegister
 from records.register.kept_forms import KeptForms
 from records.register.sign_ins import SignInRegister
 from records.register.surveys import SurveyRegister
 from records.store.database import read_only
+
+
+REHEARSAL_WORDS = "Rehearsal with synthetic data. Nothing recorded here is evidence of anything."
+SYNTHETIC_WORDS = "This store holds synthetic data made by muniment demo. Nothing in that data is real."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Site:
     def is_rehearsal(self) -> bool:
         """Return whether what is recorded here is no evidence of anything."""
         return is_rehearsal(self.store.layout)
+
+    @property
+    def banner(self) -> str:
+        """Return what every page must say of this store; empty where all in it is real."""
+        if self.is_rehearsal:
+            return REHEARSAL_WORDS
+        return SYNTHETIC_WORDS if has_synthetic(self.store.layout) else ""
 
     def now(self) -> datetime:
         """Return this moment in UTC."""

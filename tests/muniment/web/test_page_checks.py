@@ -16,11 +16,12 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from muniment.web.frame import REHEARSAL_WORDS, Frame
+from muniment.web.frame import Frame
 from muniment.web.page import EXAMPLES, Page
 from muniment.web.render import html_of
 from muniment.web.routers import ROUTERS
 from muniment.web.security import SecureHeaders
+from muniment.web.site import REHEARSAL_WORDS
 from tests.muniment.browser.conftest import browser  # noqa: F401  the fixture
 
 if TYPE_CHECKING:

@@ -25,3 +25,8 @@ def all_open(store: Store, list_ref: str, *, at: datetime, by: Person = WHO) -> 
         SensitivityRegister(store.database).answer_folder_name(
             list_ref, folder, FolderAnswer.MAY_BE_PUBLIC, "Reported in open court.", by=by, actor="test", at=at
         )
+
+
+def by_at(person: Person, at: datetime) -> By:
+    """Return who acts at a moment, as the registers take it."""
+    return By(person, f"test:{person.name}", at)

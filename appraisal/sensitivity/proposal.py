@@ -6,6 +6,7 @@ decided. A list with faults here can't be proposed; a digest that changed voids 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ from retention.facts import Ref
 from retention.faults import Fault
 
 FORMAT = "muniment-sensitivity/1"
+_CASE = re.compile(r"\b(?:R|Regina|Rex) v\.? .+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ class FolderName:
         >>> FolderName(Ref(RefKind.FOLDER, "SRC0001", "R v BANKS"), "R v BANKS", ()).question
         "'R v BANKS' will be public; TDR cannot close a folder name."
         """
-        return f"'{self.shown_as}' will be public; TDR cannot close a folder name."
+        return f"'{self.telling}' will be public; TDR cannot close a folder name."
+
+    @property
+    def telling(self) -> str:
+        """Return the part of the name that names a case, R v NAME and what follows; else the whole name."""
+        found = _CASE.search(self.shown_as)
+        return found[0] if found else self.shown_as
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def _closed_faults(typed: Typed, subject: Subject, on: date) -> Iterator[FieldFa
         if _years(period) is None:
             yield _fault("periods", PERIOD_NOT_YEARS, place, period or "an empty one")
     if codes and periods and len(codes) != len(periods):
-        yield _fault("periods", COUNTS_DIFFER, place, f"{len(codes)} codes, {len(periods)} periods")
+        yield _fault("periods", COUNTS_DIFFER, place, f"{_count(codes, 'code')}, {_count(periods, 'period')}")
     yield from _start_faults(typed, subject, on)
     if not typed.harm.strip():
         yield _fault("harm", HARM_MISSING, place)
@@ -272,6 +272,10 @@ def _day(text: str) -> date | None:
 
 def _is_number(text: str) -> bool:
     return re.fullmatch(r"[0-9]{1,4}", text) is not None
+
+
+def _count(parts: Sequence[str], noun: str) -> str:
+    return f"{len(parts)} {noun}{'' if len(parts) == 1 else 's'}"
 
 
 def _years(text: str) -> int | None:

@@ -60,7 +60,7 @@ def _example(form: FormView | None = None) -> "FilePage":
         path="Op ALPHA/2 Evidence/Statements/MG11 Ash Wick.doc",
         state="closed",
         tag="orange",
-        words="Closed: Personal information (40(2)) 84 years. Opens on 1 January 2091: end of 2006 + 84 years.",
+        words="Personal information (40(2)) 84 years. Opens on 1 January 2091: end of 2006 + 84 years.",
         facts=({"key": {"text": "Date last modified"}, "value": {"text": "14 March 2006 (UTC)"}},),
         signals_words="2 of postcode.",
         signals=(SignalShown("postcode", "2", "A whole postcode in capitals.", "40(2)"),),
@@ -78,7 +78,7 @@ def _example(form: FormView | None = None) -> "FilePage":
 def _example_with_errors() -> "FilePage":
     typed = {"answer": ("closed",), "codes": ("40(2);38",), "periods": ("84",)}
     problems = (
-        Problem("periods", "Must have the same number of closure periods as foi exemption codes (2 codes, 1 periods)."),
+        Problem("periods", "Must have the same number of closure periods as foi exemption codes (2 codes, 1 period)."),
         Problem("harm", "A closure says which harm it prevents."),
     )
     return _example(FormView(typed, problems))
@@ -126,7 +126,7 @@ def show_file(visit: Reader, ref: str, path: str = "") -> HTMLResponse:
         path=one.file.path,
         state=one.state,
         tag=STATE_TAGS[one.state],
-        words=decision_words(one.decision) if one.decision else "Nobody has decided it. There is no default.",
+        words=_words(one),
         facts=_facts(one),
         signals_words=one.signals.sentence if one.signals else "Its text was not looked through yet.",
         signals=_signals(one),
@@ -166,6 +166,14 @@ def decide_file(visit: Decider, ref: str) -> Response:
 
 
 # -- what it shows ----------------------------------------------------------------------------------------------
+
+
+def _words(one: ReviewFile) -> str:
+    """Return the decision behind its tag; the tag says the first word already."""
+    if one.decision is None:
+        return "Nobody has decided it. There is no default."
+    said = decision_words(one.decision).partition(": ")[2]
+    return f"{said[0].upper()}{said[1:]}" if said else "Everybody may read it on transfer."
 
 
 def _facts(one: ReviewFile) -> tuple[dict[str, object], ...]:

@@ -77,5 +77,6 @@ def app_of(store: Path, settings: WebSettings | None = None) -> FastAPI:
 
 
 def words_of(html: str) -> str:
-    """Return the words of a page, blanks made one, so that a sentence is found however it is broken."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    """Return the words of a page, blanks made one and none before a stop, so that a sentence is found however it is broken."""
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return re.sub(r" (?=[.,;:])", "", words)

@@ -30,7 +30,7 @@ from muniment.web.page import Page, described
 from muniment.web.render import html_of
 from muniment.web.security import READING, local_path
 from muniment.web.visit import NEVER_KEPT, NotSignedIn, Visit, _with, visit_of
-from records.faults import STORE_BUSY
+from records.faults import DATABASE_UNREACHABLE, STORE_BUSY
 from records.people_faults import ROLE_NOT_KNOWN
 from records.register.kept_forms import KeptForm
 from retention.faults import Fault, FaultCode, MunimentError, Refusal, Who
@@ -47,6 +47,7 @@ STATUS: dict[FaultCode, int] = {
     SIGN_IN_ANSWER_WRONG: 403,
     ROLE_NOT_KNOWN: 403,
     STORE_BUSY: 503,
+    DATABASE_UNREACHABLE: 503,
     UNEXPECTED_HERE: 500,
 }
 MISSING = re.compile(r"There is no |No .*\bhas this (reference|name)|Nothing .*\bhas this reference")

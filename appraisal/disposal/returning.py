@@ -81,11 +81,11 @@ class Returns:
             for one in results
         )
 
-    def receive(self, order_ref: str, data: bytes, *, received_as: str, by: By) -> Receipt:
+    def receive(self, order_ref: str, data: bytes, *, received_as: str, by: By, received_sha256: str = "") -> Receipt:
         """Return the receipt as taken in, whole; a Refusal with every fault of every row, and nothing saved.
 
-        What must be recalled is recalled first, so that what was carried out after a hold came is known
-        for what it is.
+        `received_sha256` is that of the file as it came, where `data` are its rows alone. What must be
+        recalled is recalled first, so that what was carried out after a hold came is known for what it is.
         """
         if not may(by.person.role, Right.REVIEW_LISTS):
             refuse_right(by, Right.CARRY_OUT, "return a receipt")
@@ -97,7 +97,7 @@ class Returns:
             number=sum(one.order_ref == order_ref for one in disposal.receipts) + 1,
             results=results,
             received_as=received_as,
-            received_sha256=hashlib.sha256(data).hexdigest(),
+            received_sha256=_as_it_came(received_sha256) or hashlib.sha256(data).hexdigest(),
             received_by=by.person.name,
             received_at=by.at,
         )
@@ -270,6 +270,10 @@ def seen_again(
     for place in sorted(there):
         if place[2] in gone and (place not in before or place in own):
             yield place, gone[place[2]]
+
+
+def _as_it_came(digest: str) -> str:
+    return digest if len(digest) == 64 and all(one in "0123456789abcdef" for one in digest) else ""
 
 
 def _read(data: bytes, order: Order, disposal: Disposal, at: datetime) -> tuple[LineResult, ...]:

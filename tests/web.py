@@ -77,6 +77,6 @@ def app_of(store: Path, settings: WebSettings | None = None) -> FastAPI:
 
 
 def words_of(html: str) -> str:
-    """Return the words of a page, blanks made one and none before a stop, so that a sentence is found however it is broken."""
+    """Return the words of a page: blanks made one, none before a stop, so that a sentence is found however broken."""
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     return re.sub(r" (?=[.,;:])", "", words)

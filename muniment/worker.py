@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
 LOG = logging.getLogger("muniment.worker")
+TRIES = 5
 LOOK_SECONDS = 10.0  # how often the worker looks at what was asked for and never handed on, and at timetables
 
 # Each kind of job by its name in the register, and the function that does it: module and name. It is
@@ -75,10 +77,8 @@ def only_worker(layout: StoreLayout, queue: str) -> Iterator[None]:
     """Be the one worker for `queue`: two would do a job twice. The kernel's lock, which no crash leaves behind."""
     descriptor = os.open(_lock_path(layout, queue), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(Fault(WORKER_RUNNING, queue)) from error
+        if not any(_is_ours(descriptor, wait=number > 0) for number in range(TRIES)):
+            raise Refusal(Fault(WORKER_RUNNING, queue))
         yield
     finally:
         os.close(descriptor)
@@ -86,11 +86,24 @@ def only_worker(layout: StoreLayout, queue: str) -> Iterator[None]:
 
 def is_worker_running(layout: StoreLayout, queue: str) -> bool:
     """Return whether a worker for `queue` runs on this computer."""
+    if not os.path.exists(_lock_path(layout, queue)):
+        return False
+    descriptor = os.open(_lock_path(layout, queue), os.O_RDONLY | os.O_CLOEXEC)
     try:
-        with only_worker(layout, queue):
-            return False
-    except Refusal:
-        return True
+        return not _is_ours(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_ours(descriptor: int, *, wait: bool = False) -> bool:
+    """Return whether the lock could be taken. Who only looks holds it for a moment too: so try again."""
+    if wait:
+        time.sleep(0.1)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _lock_path(layout: StoreLayout, queue: str) -> str:

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from muniment.web.directory import Directory
 from muniment.web.keeping import Estates, Surveys
-from muniment.wiring import Store, has_synthetic, is_rehearsal
+from muniment.wiring import Store, has_synthetic, is_rehearsal, open_jobs
+from records.jobs.asking import Jobs
 from records.register.access import AccessLog
 from records.register.accounts import AccountRegister
 from records.register.kept_forms import KeptForms
 from records.register.sign_ins import SignInRegister
 from records.register.surveys import SurveyRegister
 from records.store.database import read_only
-
 
 REHEARSAL_WORDS = "Rehearsal with synthetic data. Nothing recorded here is evidence of anything."
 SYNTHETIC_WORDS = "This store holds synthetic data made by muniment demo. Nothing in that data is real."
@@ -40,6 +40,8 @@ class Site:
     access: AccessLog
     surveys: Surveys
     estates: Estates
+    jobs: Jobs
+    reading_jobs: Jobs
 
     @property
     def is_rehearsal(self) -> bool:
@@ -75,6 +77,8 @@ class Site:
         """Close what was kept open."""
         self.surveys.close()
         self.estates.close()
+        self.jobs.close()
+        self.reading_jobs.close()
         self.reading_store.database.close()
 
 
@@ -92,4 +96,6 @@ def open_site(store: Store, settings: WebSettings) -> Site:
         access=AccessLog(store.database),
         surveys=Surveys(store.layout),
         estates=Estates(reading_store),
+        jobs=open_jobs(store),
+        reading_jobs=open_jobs(reading_store),
     )

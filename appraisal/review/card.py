@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.estate.evaluate import Evaluation
-from appraisal.review.criteria import Criterion, criteria_for
+from appraisal.review.criteria import Criterion, criteria, criteria_for
 from appraisal.review.queue import Asked, QueueRow, queue_row
 from appraisal.review.series import Standing, standing_of
 from appraisal.review.values import Agreement, Appraisal, Nomination, Unit
@@ -115,7 +115,7 @@ def card_of(
         outcome=outcome,
         outcome_digest=basis_digest(outcome),
         signals=_signals(evaluation, row),
-        criteria=criteria_for(is_casework=row.is_casework, signals=row.signals),
+        criteria=criteria_for(row.is_casework, row.signals) if row.classes else criteria(),
         formats=_formats(evaluation, row),
         copies=_copies(evaluation, thing),
         kin=kin_of(evaluation, thing),

@@ -37,10 +37,10 @@ def criteria() -> tuple[Criterion, ...]:
     )
 
 
-def criteria_for(*, is_casework: bool, signals: tuple[str, ...] = ()) -> tuple[Criterion, ...]:
+def criteria_for(is_casework: bool, signals: tuple[str, ...] = ()) -> tuple[Criterion, ...]:
     """Return the criteria of casework or of corporate records, those the signs point to first.
 
-    >>> [one.name for one in criteria_for(is_casework=True, signals=("COML025", "FATL"))][:2]
+    >>> [one.name for one in criteria_for(True, ("COML025", "FATL"))][:2]
     ['murder', 'legal precedent']
     """
     kind = "casework" if is_casework else "corporate"

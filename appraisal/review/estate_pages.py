@@ -38,8 +38,13 @@ class FileKey:
     @property
     def written(self) -> str:
         """Return it as one word for an address."""
-        text = json.dumps(self.whole, ensure_ascii=False, separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode("utf-8", "surrogateescape")).decode().rstrip("=")
+        return written_key(self.whole)
+
+
+def written_key(parts: Sequence[str]) -> str:
+    """Return the parts of a key as one word for an address."""
+    text = json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogateescape")).decode().rstrip("=")
 
 
 def read_key(word: str, *, parts: int = 4) -> tuple[str, ...]:

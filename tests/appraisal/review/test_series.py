@@ -69,5 +69,5 @@ def test_what_is_no_series_is_not_taken_for_one(text: str) -> None:
 def test_the_criteria_offered_have_a_source_and_none_is_illustrative() -> None:
     assert len(criteria()) >= 7
     assert all(one.source and one.grade is not Grade.ILLUSTRATIVE for one in criteria())
-    assert criteria_for(is_casework=True, signals=("COML025", "FATL"))[0].name == "murder"
-    assert "murder" not in [one.name for one in criteria_for(is_casework=False)]
+    assert criteria_for(True, ("COML025", "FATL"))[0].name == "murder"
+    assert "murder" not in [one.name for one in criteria_for(False)]

@@ -41,10 +41,12 @@ from muniment.web.sensitivity_form import (
     without_foreign,
 )
 from muniment.web.visit import Visit, needs
+from records.register.asked_jobs import NewJob
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 
 router = APIRouter()
+SCAN = "detector scan"
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
 Decider = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS))]
 
@@ -91,6 +93,7 @@ def _example(form: FormView | None = None) -> "ReviewPage":
         stops=("SEN020 Op ALPHA/7 Media/Scene 01.jpg: Nobody has decided whether this record is open.",),
         links=(Link("Names of folders", "/lists/L0001/folder-names"),),
         scanned="Texts were looked through: scan D0001.",
+        scans=(Link("Signals in the texts of L0001: finished", "/jobs/J0001"),),
         may_scan=True,
         files=review_listing(Table("Files", COLUMNS, rows), Asked("/lists/L0001/sensitivity"), "L0001"),
         fields=fields_of(form or FormView(), record_hint="Leave empty for the date last modified.", may_open_rest=True),
@@ -120,6 +123,7 @@ class ReviewPage(Page):
     stops: tuple[str, ...]
     links: tuple[Link, ...]
     scanned: str
+    scans: tuple[Link, ...]
     may_scan: bool
     files: Listing
     fields: DecisionFields
@@ -148,6 +152,10 @@ def show_review(visit: Reader, ref: str) -> HTMLResponse:
             Link("Retention instruments", "/retention-instruments"),
         ),
         scanned=scanned_words(review),
+        scans=tuple(
+            Link(f"{job.asked.title}: {job.state.value}", f"/jobs/{job.ref}")
+            for job in visit.site.reading_jobs.about(SCAN, ref, limit=1)
+        ),
         may_scan=visit.may(Right.REVIEW_LISTS),
         files=replace(listing, selected=frozenset(visit.form_view.values("record"))),
         fields=fields_of(
@@ -208,19 +216,14 @@ def decide_many(visit: Decider, ref: str) -> Response:
 @router.post("/lists/{ref}/sensitivity/scan")
 def scan_texts(visit: Decider, ref: str) -> Response:
     """Ask for the texts of the list's folders to be looked through."""
-    from muniment.wiring import open_jobs
-    from records.register.asked_jobs import NewJob
-
     path = f"/lists/{ref}/sensitivity"
     try:
-        open_jobs(visit.store).enqueue(
-            NewJob("detector scan", ref, f"Signals in the texts of {ref}", {"list": ref}),
-            by=visit.person.name,
-            at=visit.at,
+        job = visit.site.jobs.enqueue(
+            NewJob(SCAN, ref, f"Signals in the texts of {ref}", {"list": ref}), by=visit.person.name, at=visit.at
         )
     except Refusal as refusal:
-        return visit.refused(refusal, act="detector scan", subject=ref, path=path)
-    return visit.done(path, "The texts are being looked through. Signals stand here when it is done.")
+        return visit.refused(refusal, act=SCAN, subject=ref, path=path)
+    return visit.done(f"/jobs/{job.ref}", f"The texts of {ref} are being looked through. Then go back to its review.")
 
 
 # -- what they show -------------------------------------------------------------------------------------------

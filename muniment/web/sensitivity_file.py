@@ -152,7 +152,7 @@ def decide_file(visit: Decider, ref: str) -> Response:
         return visit.again(problems)
     try:
         review = desk.review(ref, on=visit.on, with_signals=False)
-        one = review.find(form.text("path"))
+        one = review.find(form.text("file"))
         standing = {file.file.ref: file.decision for file in review.files if file.decision}
         seen = seen_of(form, standing, [one.file.ref])
         found = desk.decide(ref, typed, [one.file.path], by=by_of(visit), on=visit.on, seen=seen)

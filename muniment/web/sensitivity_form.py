@@ -128,7 +128,7 @@ def field_problems(faults: Iterable[FieldFault]) -> list[Problem]:
 def sentence(fault: Fault) -> str:
     """Return a fault as it stands beside a field: what was found where it says it all, and what to do."""
     found = fault.found.rstrip(".")
-    if found.endswith(fault.place.rsplit(" ", 1)[-1]) or not found:
+    if not found:
         return f"{fault.code.meaning} {fault.code.remedy}"
     if found[0].isupper() and " cannot be used after " in found:
         return f"{found}. {fault.code.remedy}"

@@ -237,6 +237,12 @@ NOT_FOR_TRANSFER = FaultCode(
     "Pre-flight is for transfer lists; see Lists.",
     Who.RMU,
 )
+SCAN_WORDS_MISSING = FaultCode(
+    "PFL057",
+    "A malware scan says which program made it, in which version, and what it found.",
+    'Write for example: "nothing found".',
+    Who.IT,
+)
 
 # -- metadata from people ------------------------------------------------------------------------------------------
 CLOSURE_NOT_APPROVED = FaultCode(
@@ -333,4 +339,125 @@ BAG_NOT_AS_PROFILE = FaultCode(
     "The bag is not as the profile of our consignments says.",
     "Build it again; a bag of somebody else's need not be so.",
     Who.RMU,
+)
+
+# -- consignments -------------------------------------------------------------------------------------
+NO_SUCH_CONSIGNMENT = FaultCode(
+    "CON001", "There is no consignment of this reference.", "List them with: muniment consignment list", Who.RMU
+)
+LIST_NOT_SIGNED = FaultCode(
+    "CON002",
+    "The list is not signed, so nothing of it may leave.",
+    "Propose the list, and have the DRO sign it.",
+    Who.DRO,
+)
+SIGNED_ANEW = FaultCode(
+    "CON003",
+    "The list was signed anew since it was put into this consignment.",
+    "Make a new consignment from the list as it is signed now.",
+    Who.RMU,
+)
+LIST_IN_CONSIGNMENT = FaultCode(
+    "CON004", "The list is in a consignment already.", "Go on with that consignment.", Who.RMU
+)
+SERIES_DIFFERS = FaultCode(
+    "CON005",
+    "A consignment belongs to one series, and this list goes to another.",
+    "Make a consignment of its own for it.",
+    Who.RMU,
+)
+TOP_FOLDER_DIFFERS = FaultCode(
+    "CON006",
+    "You can only upload one top-level folder per consignment, and this list has another.",
+    "Make a consignment of its own for it.",
+    Who.RMU,
+)
+BAG_BUILT_ALREADY = FaultCode(
+    "CON007",
+    "The bag of this consignment is built; what is in it does not change any more.",
+    "Make a new consignment for anything further.",
+    Who.RMU,
+)
+BAG_NOT_BUILT = FaultCode(
+    "CON008",
+    "The bag of this consignment is not built yet.",
+    "Build it first: muniment consignment build",
+    Who.RMU,
+)
+BAG_NOT_AS_BUILT = FaultCode(
+    "CON009",
+    "The bag is not the one that was built: its digest is another than the one recorded.",
+    "Restore it from its copy, or ask for a new consignment; don't send this one.",
+    Who.RMU,
+)
+CONSIGNMENT_RIGHT_MISSING = FaultCode(
+    "CON010", "Your role does not do this with consignments.", "Ask somebody whose role does.", Who.RMU
+)
+RECEIPT_WORDS_MISSING = FaultCode(
+    "CON011",
+    "The receipt says too little.",
+    "Give the reference that TDR shows, such as TDR-2026-ABC1, and the day on which it accepted the transfer.",
+    Who.RMU,
+)
+RECEIPT_UNREADABLE = FaultCode(
+    "CON012",
+    "The list of files received could not be read.",
+    "Give a CSV in UTF-8 with the headings filepath and checksum.",
+    Who.RMU,
+)
+RECEIPT_FILE_DIFFERS = FaultCode(
+    "CON013",
+    "The National Archives received another content than was sent.",
+    "Tell your transfer adviser before anything else is done.",
+    Who.DRO,
+)
+RECEIPT_FILE_MISSING = FaultCode(
+    "CON014",
+    "The file was sent and is not on the list of files received.",
+    "Ask your transfer adviser; the original stays locked.",
+    Who.DRO,
+)
+RECEIPT_FILE_UNKNOWN = FaultCode(
+    "CON015",
+    "The file is on the list of files received and was not sent.",
+    "Check that the list is of this consignment.",
+    Who.RMU,
+)
+RECEIPT_GIVEN = FaultCode(
+    "CON016", "The receipt of this consignment is recorded already.", "Read it on the consignment's page.", Who.RMU
+)
+STOPPED_BY_CHECK = FaultCode(
+    "CON017",
+    "Something stands against building the bag.",
+    "Mend it, or send the list back to its reviewer.",
+    Who.RMU,
+)
+
+# -- custody ------------------------------------------------------------------------------------------
+NOT_ACCEPTED_YET = FaultCode(
+    "CUS001",
+    "Custody passes only when TDR has accepted the upload, and no receipt is recorded.",
+    "Record TDR's receipt first.",
+    Who.RMU,
+)
+CUSTODY_IS_THE_DROS = FaultCode(
+    "CUS002", "Only the DRO or the deputy agrees to the transfer of custody.", "Ask the DRO.", Who.DRO
+)
+SHOWN_WORDS_MISSING = FaultCode(
+    "CUS003",
+    "Nothing says that the records are shown on Discovery.",
+    "Give Discovery's reference, such as C1234567, or the day on which they were seen there.",
+    Who.RMU,
+)
+WRITTEN_WORD_MISSING = FaultCode(
+    "CUS004",
+    "Closed records don't show on Discovery for everybody; they need The National Archives' written word.",
+    "Give the letter or e-mail, with its date. Until then the originals of closed records stay locked.",
+    Who.RMU,
+)
+CUSTODY_NOT_AGREED = FaultCode(
+    "CUS005",
+    "The DRO has not agreed to the transfer of custody yet.",
+    "Record the third statement first.",
+    Who.DRO,
 )

@@ -58,6 +58,11 @@ class StoreLayout:
         return self.root / "droid"
 
     @property
+    def consignments(self) -> Path:
+        """Return the folder that holds one folder a consignment: its bag, the archive of it, its papers."""
+        return self.root / "consignments"
+
+    @property
     def reports(self) -> Path:
         """Return the folder of reports written for people."""
         return self.root / "reports"

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.lists.policies import STATEMENTS
 from appraisal.lists.recording import By
-from appraisal.lists.values import DisposalList, ListKind
+from appraisal.lists.values import Answer, DisposalList, ListKind
+from appraisal.sensitivity.advisory import RetentionInstrument
 from appraisal.sensitivity.copies_store import NewCopy, RedactedCopies
+from appraisal.sensitivity.desk import folder_names
 from appraisal.sensitivity.proposal import FolderName
+from appraisal.sensitivity.registers_store import AdvisoryRegister
 from appraisal.sensitivity.store import Approval, SensitivityRegister
 from appraisal.sensitivity.values import (
     Closure,
@@ -135,3 +139,41 @@ def decided(store: Path, *, approved: bool = True) -> None:
 def nothing_found(content: bytes, name: str, words: Sequence[str]) -> RemovalCheck:
     """Return that the removed words are gone: these copies are plain text and hold none."""
     return RemovalCheck(len(words), RemovalVerdict.NOT_FOUND, (), (), ())
+
+
+def signed(store: Path) -> DisposalList:
+    """Return the list as the DRO signs it: retention approved, copies looked at twice, proposed, signed."""
+    on_a_list(store)
+    settled(store)
+    decided(store)
+    opened = open_store(store)
+    desk, register = ListDesk(opened, ON), SensitivityRegister(opened.database)
+    dro, by = Person("dro", Role.DRO), By(REVIEWER2, "test:reviewer2", NOON)
+    retained = next(one.ref for one in register.decisions("L0001") if one.answer is Sensitivity.RETAINED)
+    desk.register.decide("L0001", [(retained, Answer.RETAIN, "", "Still needed by the department.")], by=by)
+    instrument = RetentionInstrument(
+        ref="RI-2026-9",
+        series="DPP 2",
+        pieces="1",
+        ground=1,
+        years=5,
+        approved_on=SCHEDULE,
+        expires_on=date(2031, 7, 8),
+        review_on=date(2030, 7, 8),
+        note="",
+        person=dro,
+        at=NOON,
+    )
+    AdvisoryRegister(opened.database).add_instrument(instrument, actor="test", on=ON)
+    register.approve("L0001", [retained], Approval(instrument="RI-2026-9"), by=dro, actor="test", at=NOON, on=ON)
+    copies = RedactedCopies(opened.database, opened.layout, look=nothing_found)
+    for copy in copies.of_list("L0001"):
+        first = Person("reviewer", Role.REVIEWER)
+        copies.second_check("L0001", copy.number, "Opened; nothing shows.", by=first, actor="test", at=NOON)
+    (folder,) = folder_names(desk.register.find("L0001"))
+    register.answer_folder_name(
+        "L0001", folder, FolderAnswer.MAY_BE_PUBLIC, "It was tried in public.", by=REVIEWER2, actor="test", at=NOON
+    )
+    desk.propose("L0001", by=by)
+    signer = By(dro, "test:dro", NOON)
+    return desk.sign("L0001", by=signer, statements=STATEMENTS[ListKind.TRANSFER], typed_name="dro")

@@ -11,12 +11,13 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-PREFLIGHT_TABLES = ("staging_setting", "preflight_waiver", "metadata_completion")
+PREFLIGHT_TABLES = ("staging_setting", "preflight_waiver", "malware_scan", "metadata_completion")
 
 
 def upgrade() -> None:
     """Make the tables of this subject."""
     _make_preflight_tables()
+    _make_consignment_tables()
 
 
 def _make_preflight_tables() -> None:
@@ -60,6 +61,27 @@ def _make_preflight_tables() -> None:
         sa.PrimaryKeyConstraint("list_ref", "number", name=op.f("pk_preflight_waiver")),
     )
     op.create_table(
+        "malware_scan",
+        sa.Column("recorded_in", sa.Integer(), nullable=False),
+        sa.Column("list_ref", text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("software", text(), nullable=False),
+        sa.Column("software_version", text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("person", text(), nullable=False),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("recorded_at", moment(), nullable=False),
+        sa.CheckConstraint(
+            "software <> '' AND software_version <> '' AND result <> ''", name=op.f("ck_malware_scan_what")
+        ),
+        sa.CheckConstraint("person <> '' AND role <> ''", name=op.f("ck_malware_scan_said")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_malware_scan_number")),
+        sa.ForeignKeyConstraint(
+            ["recorded_in"], ["audit_event.sequence"], name=op.f("fk_malware_scan_recorded_in_audit_event")
+        ),
+        sa.PrimaryKeyConstraint("list_ref", "number", name=op.f("pk_malware_scan")),
+    )
+    op.create_table(
         "metadata_completion",
         sa.Column("recorded_in", sa.Integer(), nullable=False),
         sa.Column("list_ref", text(), nullable=False),
@@ -78,6 +100,57 @@ def _make_preflight_tables() -> None:
         sa.PrimaryKeyConstraint("list_ref", "number", "file_key", name=op.f("pk_metadata_completion")),
     )
     for table in PREFLIGHT_TABLES:
+        op.create_index(op.f(f"ix_{table}_recorded_in"), table, ["recorded_in"])
+        make_insert_only(table)
+
+
+def _make_consignment_tables() -> None:
+    text = sqlmodel.sql.sqltypes.AutoString
+    moment = sqlmodel.sql.sqltypes.UTCDateTime
+    op.create_table(
+        "consignment",
+        sa.Column("recorded_in", sa.Integer(), nullable=False),
+        sa.Column("ref", text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("series", text(), nullable=False),
+        sa.Column("transferring_body", sa.Text(), nullable=False),
+        sa.Column("legal_status", text(), nullable=False),
+        sa.Column("contact_name", sa.Text(), nullable=False),
+        sa.Column("contact_email", sa.Text(), nullable=False),
+        sa.Column("made_by", text(), nullable=False),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("made_at", moment(), nullable=False),
+        sa.CheckConstraint(
+            "series <> '' AND transferring_body <> '' AND legal_status <> ''", name=op.f("ck_consignment_what")
+        ),
+        sa.CheckConstraint("contact_name <> '' AND contact_email <> ''", name=op.f("ck_consignment_contact")),
+        sa.CheckConstraint("made_by <> '' AND role <> ''", name=op.f("ck_consignment_said")),
+        sa.ForeignKeyConstraint(
+            ["recorded_in"], ["audit_event.sequence"], name=op.f("fk_consignment_recorded_in_audit_event")
+        ),
+        sa.PrimaryKeyConstraint("ref", name=op.f("pk_consignment")),
+    )
+    op.create_table(
+        "consignment_step",
+        sa.Column("recorded_in", sa.Integer(), nullable=False),
+        sa.Column("consignment_ref", text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("act", text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("person", text(), nullable=False),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("done_at", moment(), nullable=False),
+        sa.CheckConstraint("act <> '' AND person <> '' AND role <> ''", name=op.f("ck_consignment_step_said")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_consignment_step_number")),
+        sa.ForeignKeyConstraint(
+            ["recorded_in"], ["audit_event.sequence"], name=op.f("fk_consignment_step_recorded_in_audit_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consignment_ref"], ["consignment.ref"], name=op.f("fk_consignment_step_consignment_ref_consignment")
+        ),
+        sa.PrimaryKeyConstraint("consignment_ref", "number", name=op.f("pk_consignment_step")),
+    )
+    for table in ("consignment", "consignment_step"):
         op.create_index(op.f(f"ix_{table}_recorded_in"), table, ["recorded_in"])
         make_insert_only(table)
 

@@ -1,0 +1,182 @@
+"""What follows on a bag: it is verified, TDR's receipt comes, custody passes, Discovery shows the records."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from appraisal.impact import Impact
+from appraisal.lists.recording import By
+from appraisal.lists.states import Act
+from appraisal.lists.values import ListState
+from muniment.cli.hold_impact import worked_out
+from muniment.cli.hold_words import Desk
+from muniment.consignments import ConsignmentDesk
+from records.register.roles import Right, may
+from records.store.audit import Json
+from retention.faults import Fault, Refusal
+from transfer.bag import Told, second_witness
+from transfer.check import check_bag
+from transfer.consignment import Consignment, ConsignmentState, ConsignmentStep, StepAct
+from transfer.consignment_faults import (
+    BAG_NOT_AS_BUILT,
+    BAG_NOT_BUILT,
+    CUSTODY_IS_THE_DROS,
+    CUSTODY_NOT_AGREED,
+    NOT_ACCEPTED_YET,
+    RECEIPT_GIVEN,
+    RECEIPT_WORDS_MISSING,
+    SHOWN_WORDS_MISSING,
+)
+from transfer.consignment_register import refuse_role
+from transfer.custody import freed_items, propose_release
+from transfer.papers import CUSTODY
+from transfer.receipt import Reconciled, reconcile
+
+REASONS_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the verification of a bag found: the files it has by its record, and everything that is wrong."""
+
+    files: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What followed on Discovery's showing the records: the consignment, and how many originals stay locked."""
+
+    consignment: Consignment
+    still_locked: int
+
+
+def verify(desk: ConsignmentDesk, ref: str, *, by: By, told: Told | None = None) -> Verified:
+    """Return what our checker and bagit-python say of the bag, and whether it is the one that was built; recorded."""
+    built = _built(desk.register.find(ref))
+    bag = desk.folder(ref) / ref
+    report = check_bag(bag, progress=lambda files, size: told("verifying", files, size) if told else None)
+    faults = [*report.faults, *_unlike_the_record(bag, built)]
+    if not faults and (words := second_witness(bag)):
+        faults.append(Fault(BAG_NOT_AS_BUILT, bag.name, words[:200]))
+    reasons: list[Json] = [str(fault) for fault in faults[:REASONS_KEPT]]
+    desk.register.step(ref, StepAct.VERIFY, {"faults": len(faults), "reasons": reasons}, by=by)
+    files = built.body.get("files")
+    return Verified(files if isinstance(files, int) else 0, tuple(faults))
+
+
+def _built(consignment: Consignment) -> ConsignmentStep:
+    built = consignment.built
+    if built is None:
+        raise Refusal(Fault(BAG_NOT_BUILT, consignment.ref, consignment.state.value))
+    return built
+
+
+def _unlike_the_record(bag: Path, built: ConsignmentStep) -> Iterator[Fault]:
+    """Yield a fault for the archive and the manifest, where its digest is not the one recorded when it was built."""
+    recorded = {
+        bag.with_name(f"{bag.name}.tar.gz"): "archive_sha256",
+        bag / "manifest-sha256.txt": "manifest_sha256",
+    }
+    for path, name in recorded.items():
+        if not path.is_file():
+            yield Fault(BAG_NOT_AS_BUILT, path.name, "missing")
+            continue
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != built.text(name):
+            yield Fault(BAG_NOT_AS_BUILT, path.name, f"SHA-256 {found[:16]}…")
+
+
+def receive(
+    desk: ConsignmentDesk,
+    ref: str,
+    reference: str,
+    accepted_on: date | None,
+    *,
+    by: By,
+    received: bytes | None = None,
+) -> Reconciled | None:
+    """Record TDR's receipt, held file by file against what was sent where the list of files received is given.
+
+    The lists are carried out by it; the originals stay locked. A Refusal, by name, where a file differs.
+    """
+    refuse_role(by, Right.RECORD_AGREEMENTS, "record a receipt")
+    consignment = desk.register.find(ref)
+    _built(consignment)
+    if consignment.last(StepAct.RECEIPT) is not None:
+        raise Refusal(Fault(RECEIPT_GIVEN, ref))
+    if not reference.strip() or accepted_on is None or accepted_on > desk.on:
+        raise Refusal(Fault(RECEIPT_WORDS_MISSING, ref))
+    found = reconcile(received, sent_files(desk, consignment), place=ref) if received is not None else None
+    if found is not None and found.faults:
+        raise Refusal(*found.faults)
+    body: dict[str, Json] = {
+        "reference": reference.strip(),
+        "accepted_on": accepted_on.isoformat(),
+        "reconciled": found.sentence if found else "No list of files received was given.",
+    }
+    desk.register.step(ref, StepAct.RECEIPT, body, by=by)
+    for list_ref, _ in consignment.lists:
+        if desk.lists.register.find(list_ref).state is ListState.EXECUTING and may(
+            by.person.role, Right.BUILD_CONSIGNMENTS
+        ):
+            desk.lists.carry_on(list_ref, Act.FINISH, by=by)
+    return found
+
+
+def sent_files(desk: ConsignmentDesk, consignment: Consignment) -> dict[str, str]:
+    """Return the SHA-256 of each file that was sent, by its path in the upload, as the bag's manifest has them."""
+    text = (desk.folder(consignment.ref) / consignment.ref / "manifest-sha256.txt").read_text(encoding="utf-8")
+    lines = (line.partition("  ") for line in text.split("\n") if line)
+    return {path.removeprefix("data/"): sha256 for sha256, _, path in lines}
+
+
+def transfer_custody(desk: ConsignmentDesk, ref: str, *, by: By) -> Consignment:
+    """Record the third statement, by the DRO or the deputy; a Refusal before TDR has accepted the upload."""
+    if not may(by.person.role, Right.SIGN_LISTS):
+        raise Refusal(Fault(CUSTODY_IS_THE_DROS, ref, by.person.role.value))
+    if desk.register.find(ref).last(StepAct.RECEIPT) is None:
+        raise Refusal(Fault(NOT_ACCEPTED_YET, ref))
+    return desk.register.step(ref, StepAct.CUSTODY, {"statement": CUSTODY}, by=by)
+
+
+def shown(
+    desk: ConsignmentDesk, ref: str, reference: str, seen_on: date | None, *, by: By, written_word: str = ""
+) -> Shown:
+    """Record that the records show on Discovery, and propose that custody ends: the DRO or the deputy answers.
+
+    Without The National Archives' written word the originals of closed records stay locked.
+    """
+    refuse_role(by, Right.RECORD_AGREEMENTS, "record what Discovery shows")
+    consignment = desk.register.find(ref)
+    if consignment.state not in (ConsignmentState.IN_CUSTODY, ConsignmentState.SHOWN):
+        raise Refusal(Fault(CUSTODY_NOT_AGREED, ref, consignment.state.value))
+    if not reference.strip() and seen_on is None:
+        raise Refusal(Fault(SHOWN_WORDS_MISSING, ref))
+    sends = desk.sends(consignment)
+    items = freed_items(sends, written_word=written_word)
+    because = _because(reference, seen_on, written_word)
+    impact = _impact(desk, consignment, by=by)
+    propose_release(desk.holdings(by), consignment, items, because=because, impact=impact, by=by, on=desk.on)
+    body: dict[str, Json] = {
+        "reference": reference.strip(),
+        "seen_on": seen_on.isoformat() if seen_on else "",
+        "written_word": written_word.strip(),
+    }
+    after = desk.register.step(ref, StepAct.SHOWN, body, by=by)
+    going = sum(len(sent.going) for sent in sends)
+    return Shown(after, going - len(items) if items else 0)
+
+
+def _because(reference: str, seen_on: date | None, written_word: str) -> str:
+    said = [f"Discovery {reference.strip()}" if reference.strip() else "Discovery"]
+    said += [f"seen on {seen_on.isoformat()}"] if seen_on else []
+    said += [written_word.strip()] if written_word.strip() else []
+    return "; ".join(said)
+
+
+def _impact(desk: ConsignmentDesk, consignment: Consignment, *, by: By) -> Impact:
+    return worked_out(Desk(desk.store, desk.holdings(by)), consignment.custody_hold, survey=None, on=desk.on)

@@ -1,0 +1,249 @@
+"""Consignments at the edge: a signed list becomes a consignment, is checked, and its bag is built.
+
+Every act looks anew at what was signed: the list goes back where a hold, a changed byte or an edit
+voids it. What is done to the world stands between two records: the build is begun, then bytes are
+copied, then the bag is complete or the build is stopped. Run again after a crash it goes on.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from appraisal.holdings import Holdings
+from appraisal.lists.recording import By
+from appraisal.lists.states import Act
+from appraisal.lists.values import DisposalList, ListKind, ListState
+from appraisal.sensitivity.copies_store import kept_at
+from muniment import VERSION
+from muniment.lists import ListDesk
+from muniment.papers import MetadataMade, all_papers, metadata_of, sent_now
+from muniment.wiring import Store
+from records.register.holds import HoldRegister
+from records.register.roles import Right
+from records.register.setup import SetupRegister
+from records.store.audit import Json
+from records.store.evidence import flush
+from retention.faults import Fault, Refusal
+from transfer.bag import BuiltBag, Told, build_bag
+from transfer.consignment import Consignment, Sources, StepAct, against, bag_order, top_folders
+from transfer.consignment_faults import (
+    LIST_NOT_SIGNED,
+    NOT_FOR_TRANSFER,
+    SERIES_DIFFERS,
+    SIGNED_ANEW,
+    TOP_FOLDER_DIFFERS,
+)
+from transfer.consignment_register import ConsignmentRegister, refuse_role
+from transfer.custody import place_custody
+from transfer.metadata_file import csv_of
+from transfer.papers import Terms
+from transfer.preflight_list import ListToSend
+
+PAPERS = "papers"
+METADATA_TAG = "metadata.csv"
+PATH_HEADING = "filepath"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of a consignment found: everything that stands against it, and what to know."""
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentDesk:
+    """The consignments of one store on one day."""
+
+    store: Store
+    on: date
+
+    @property
+    def register(self) -> ConsignmentRegister:
+        """Return the register."""
+        return ConsignmentRegister(self.store.database)
+
+    @property
+    def lists(self) -> ListDesk:
+        """Return the lists."""
+        return ListDesk(self.store, self.on)
+
+    # -- making --------------------------------------------------------------------------------------------
+
+    def new(self, list_ref: str, terms: Terms, *, by: By) -> Consignment:
+        """Return a new consignment of the signed list; a Refusal where it is not signed, or in one already."""
+        list_ = self._signed(list_ref)
+        root = list_.approval.root if list_.approval else ""
+        return self.register.make(list_.title, list_.series, terms, list_ref=list_ref, root=root, by=by)
+
+    def add(self, ref: str, list_ref: str, *, by: By) -> Consignment:
+        """Return the consignment with a further signed list of the same series and top-level folder."""
+        consignment, list_ = self.register.find(ref), self._signed(list_ref)
+        faults = []
+        if list_.series != consignment.series:
+            faults.append(Fault(SERIES_DIFFERS, list_ref, f"{list_.series}, not {consignment.series}"))
+        tops = {top for sent in self.sends(consignment) for top in top_folders(sent)}
+        if others := top_folders(sent_now(self.store, list_ref)) - tops:
+            faults.append(Fault(TOP_FOLDER_DIFFERS, list_ref, ", ".join(sorted(others))))
+        if faults:
+            raise Refusal(*faults)
+        return self.register.add(ref, list_ref=list_ref, root=list_.approval.root if list_.approval else "", by=by)
+
+    def _signed(self, list_ref: str) -> DisposalList:
+        list_ = self.lists.register.find(list_ref)
+        if list_.kind is not ListKind.TRANSFER:
+            raise Refusal(Fault(NOT_FOR_TRANSFER, list_ref, list_.kind.value))
+        if list_.approval is None or list_.state not in (ListState.SIGNED, ListState.EXECUTING):
+            raise Refusal(Fault(LIST_NOT_SIGNED, list_ref, list_.state.value))
+        return list_
+
+    # -- what it holds -------------------------------------------------------------------------------------
+
+    def sends(self, consignment: Consignment) -> tuple[ListToSend, ...]:
+        """Return each list of the consignment with all that is known of it now."""
+        return tuple(sent_now(self.store, list_ref) for list_ref, _ in consignment.lists)
+
+    def metadata(self, sends: Sequence[ListToSend]) -> tuple[MetadataMade, ...]:
+        """Return the metadata of each list."""
+        return tuple(metadata_of(self.store, sent, on=self.on) for sent in sends)
+
+    def check(self, ref: str) -> Checked:
+        """Return what stands against building the bag, and what to know; nothing is written."""
+        consignment = self.register.find(ref)
+        faults = list(self._not_as_signed(consignment))
+        sends = self.sends(consignment)
+        made = self.metadata(sends)
+        flights = [sent.preflight(on=self.on).found for sent in sends]
+        stops = [one.fault for found in flights for one in found.stops]
+        warnings = [one.fault for found in flights for one in found.warnings]
+        faults += against(sends, stops, [fault for one in made for fault in one.faults])
+        return Checked(tuple(faults), tuple(dict.fromkeys((*warnings, *(w for one in made for w in one.warnings)))))
+
+    def _not_as_signed(self, consignment: Consignment) -> list[Fault]:
+        """Return a fault for each list that is not signed any more, or anew."""
+        faults = []
+        for list_ref, root in consignment.lists:
+            approval = self.lists.register.find(list_ref).approval
+            if approval is None:
+                faults.append(Fault(LIST_NOT_SIGNED, list_ref))
+            elif approval.root != root:
+                faults.append(Fault(SIGNED_ANEW, list_ref))
+        return faults
+
+    # -- building ------------------------------------------------------------------------------------------
+
+    def build(self, ref: str, *, by: By, told: Told | None = None, also_sha512: bool = False) -> BuiltBag:
+        """Return the bag, built and verified by two programs; a Refusal, recorded, where anything stands against it.
+
+        After a crash the same call goes on where it stopped.
+        """
+        refuse_role(by, Right.BUILD_CONSIGNMENTS, "build a bag")
+        consignment = self.register.find(ref)
+        try:
+            self._begin_lists(consignment, by=by)
+            found = self.check(ref)
+            if found.faults:
+                raise Refusal(*found.faults)
+            consignment = self._begun(consignment, by=by)
+            sends = self.sends(consignment)
+            place_custody(self.holdings(by), consignment, sends, by=by, on=self.on)
+            bag = self._build(consignment, sends, told=told, also_sha512=also_sha512)
+        except Refusal as refusal:
+            self._stopped(consignment, refusal, by=by)
+            raise
+        papers = self._write_papers(consignment, sends)
+        self._complete(consignment, bag, papers, by=by)
+        return bag
+
+    def _begin_lists(self, consignment: Consignment, *, by: By) -> None:
+        """Begin to carry out each list; one that is void by now goes back, and nothing is built."""
+        for list_ref, _ in consignment.lists:
+            list_ = self.lists.register.find(list_ref)
+            if list_.state is ListState.SIGNED:
+                self.lists.carry_on(list_ref, Act.BEGIN, by=by)
+            elif list_.state is ListState.EXECUTING:
+                _, why = self.lists.recheck(list_ref, by=by)
+                if why is not None:
+                    raise Refusal(why)
+
+    def _begun(self, consignment: Consignment, *, by: By) -> Consignment:
+        if consignment.is_under_way:
+            return consignment
+        roots: dict[str, Json] = dict(consignment.lists)
+        return self.register.step(consignment.ref, StepAct.BEGIN, {"lists": roots}, by=by)
+
+    def _build(
+        self, consignment: Consignment, sends: Sequence[ListToSend], *, told: Told | None, also_sha512: bool
+    ) -> BuiltBag:
+        begun_at = consignment.begun_at
+        if begun_at is None:
+            raise ValueError("a bag is built after it was begun")
+        order = bag_order(
+            consignment,
+            sends,
+            self._sources(sends),
+            begun_at=begun_at,
+            tag_files={METADATA_TAG: self.metadata_csv(sends)},
+            also_sha512=also_sha512,
+        )
+        folder = self.folder(consignment.ref)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return build_bag(order, folder / consignment.ref, version=VERSION, told=told)
+
+    def metadata_csv(self, sends: Sequence[ListToSend]) -> bytes:
+        """Return the metadata of all lists as one CSV, in order of path; a Refusal while a record is undecided."""
+        made = self.metadata(sends)
+        if faults := [fault for one in made for fault in one.records.faults]:
+            raise Refusal(*faults)
+        return csv_of(sorted((row for one in made for row in one.rows), key=lambda row: row[PATH_HEADING]))
+
+    def _sources(self, sends: Sequence[ListToSend]) -> Sources:
+        roots = {source.ref: source.root for source in self.store.surveys.sources()}
+        copies = {copy.sha256: kept_at(self.store.layout, copy.sha256) for sent in sends for copy in sent.copies}
+        return Sources(roots, copies)
+
+    def _stopped(self, consignment: Consignment, refusal: Refusal, *, by: By) -> None:
+        """Record why the build stopped, where it was begun; that it is complete already changes nothing."""
+        now = self.register.find(consignment.ref)
+        if now.is_under_way:
+            reasons: list[Json] = [str(fault) for fault in refusal.faults[:20]]
+            body: dict[str, Json] = {"faults": len(refusal.faults), "reasons": reasons}
+            self.register.step(consignment.ref, StepAct.STOP, body, by=by)
+
+    def _complete(self, consignment: Consignment, bag: BuiltBag, papers: Mapping[str, str], *, by: By) -> None:
+        body: dict[str, Json] = {
+            "bag": consignment.ref,
+            "archive_sha256": bag.archive_sha256,
+            "manifest_sha256": bag.manifest_sha256,
+            "files": bag.payload_count,
+            "bytes": bag.payload_bytes,
+            "papers": dict(papers),
+        }
+        self.register.step(consignment.ref, StepAct.COMPLETE, body, by=by)
+
+    def _write_papers(self, consignment: Consignment, sends: Sequence[ListToSend]) -> dict[str, str]:
+        """Write every paper beside the bag, whole or not at all; return the SHA-256 of each by its name."""
+        folder = self.folder(consignment.ref) / PAPERS
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        digests = {}
+        for sent in sends:
+            for name, content in all_papers(self.store, sent, consignment.papers_terms(), on=self.on).items():
+                beside = folder / f".{name}.new"
+                beside.write_bytes(content)
+                flush(beside)
+                os.replace(beside, folder / name)
+                digests[name] = hashlib.sha256(content).hexdigest()
+        flush(folder)
+        return digests
+
+    def folder(self, ref: str) -> Path:
+        """Return the folder of the consignment: its bag, the archive of it, its papers."""
+        return self.store.layout.consignments / ref
+
+    def holdings(self, by: By) -> Holdings:
+        """Return the workflow of holds, acted on as `by` says."""
+        return Holdings(HoldRegister(self.store.database), SetupRegister(self.store.database), by.actor)

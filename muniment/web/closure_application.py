@@ -39,10 +39,10 @@ COLUMNS = (
 WAITS = "waits"
 
 
-def _example(form: FormView | None = None) -> "ApplicationPage":
+def _example(form: FormView | None = None) -> "ClosureApplicationPage":
     path = "Op ALPHA/2 Evidence/Statements/MG11 Ash Wick.doc"
     rows: tuple[Row, ...] = ((path, "Closure", "40(2) - Personal information", "84", None, WAITS),)
-    return ApplicationPage(
+    return ClosureApplicationPage(
         title="Closure and retention application for L0001",
         crumbs=crumbs("L0001", review_link("L0001")),
         ref="L0001",
@@ -64,7 +64,7 @@ def _example(form: FormView | None = None) -> "ApplicationPage":
     ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationPage(Page):
+class ClosureApplicationPage(Page):
     """The lines of the application, its workbook, and the forms for what was approved."""
 
     template: ClassVar[str] = "sensitivity/application.html"
@@ -86,7 +86,7 @@ def show_application(visit: Reader, ref: str) -> HTMLResponse:
     register = AdvisoryRegister(visit.store.database)
     table = lines_table(review)
     form = visit.form_view
-    page = ApplicationPage(
+    page = ClosureApplicationPage(
         title=f"Closure and retention application for {ref}",
         crumbs=crumbs(ref, review_link(ref)),
         ref=ref,

@@ -39,7 +39,7 @@ class CopyShown:
     is_checked: bool
 
 
-def _example(form: FormView | None = None) -> "CopiesPage":
+def _example(form: FormView | None = None) -> "RedactedCopiesPage":
     shown = CopyShown(
         number=1,
         path="Op ALPHA/2 Evidence/Statements/MG11 Ash Wick_R.docx",
@@ -50,7 +50,7 @@ def _example(form: FormView | None = None) -> "CopiesPage":
         may_check=True,
         is_checked=False,
     )
-    return CopiesPage(
+    return RedactedCopiesPage(
         title="Redacted copies of L0001",
         crumbs=crumbs("L0001", review_link("L0001")),
         ref="L0001",
@@ -74,7 +74,7 @@ def _example(form: FormView | None = None) -> "CopiesPage":
     ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopiesPage(Page):
+class RedactedCopiesPage(Page):
     """Every redacted copy with its original, what was looked for and found, who checked; the form for another."""
 
     template: ClassVar[str] = "sensitivity/copies.html"
@@ -88,7 +88,7 @@ def show_copies(visit: Reader, ref: str) -> HTMLResponse:
     """Show the redacted copies of the list."""
     visit.note_read(ref, act="redacted copies opened")
     may_write = visit.may(Right.REVIEW_LISTS)
-    page = CopiesPage(
+    page = RedactedCopiesPage(
         title=f"Redacted copies of {ref}",
         crumbs=crumbs(ref, review_link(ref)),
         ref=ref,

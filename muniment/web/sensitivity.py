@@ -67,7 +67,7 @@ WITH, EYES, NONE, NOT_YET = "with signals", "for human eyes", "no signal found",
 ON_PAGE = tuple(column for column in COLUMNS if column.name not in ("text", "signal_count", "reason"))
 
 
-def _example(form: FormView | None = None) -> "ReviewPage":
+def _example(form: FormView | None = None) -> "SensitivityPage":
     path = "Op ALPHA/2 Evidence/Statements/MG11 Ash Wick.doc"
     rows: tuple[Row, ...] = (
         (
@@ -85,7 +85,7 @@ def _example(form: FormView | None = None) -> "ReviewPage":
         ),
         ("Op ALPHA/7 Media/Scene 01.jpg", "undecided", None, "", "", "For human eyes: no text.", EYES, 0, "", "", ""),
     )
-    return ReviewPage(
+    return SensitivityPage(
         title="Sensitivity review of L0001",
         crumbs=crumbs("L0001"),
         ref="L0001",
@@ -103,7 +103,7 @@ def _example(form: FormView | None = None) -> "ReviewPage":
     )
 
 
-def _example_with_errors() -> "ReviewPage":
+def _example_with_errors() -> "SensitivityPage":
     problems = (
         Problem("record-1", "Tick the files that you decide on."),
         Problem("answer", "Choose open, closed or retained; there is no default."),
@@ -114,7 +114,7 @@ def _example_with_errors() -> "ReviewPage":
 
 @described(_example, _example_with_errors)
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPage(Page):
+class SensitivityPage(Page):
     """Every selected file with its decision and signals; tick and decide; what still stops the list."""
 
     template: ClassVar[str] = "sensitivity/review.html"
@@ -138,7 +138,7 @@ def show_review(visit: Reader, ref: str) -> HTMLResponse:
     visit.note_read(ref, act="sensitivity review opened")
     is_open = review.list_.state not in SIGNED_STATES and review.list_.state is not ListState.ABANDONED
     listing = review_listing(review_table(review), asked_of(visit), ref)
-    page = ReviewPage(
+    page = SensitivityPage(
         title=f"Sensitivity review of {ref}",
         crumbs=crumbs(ref),
         ref=ref,

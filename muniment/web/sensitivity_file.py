@@ -52,8 +52,8 @@ class SignalShown:
     think_of: str
 
 
-def _example(form: FormView | None = None) -> "FilePage":
-    return FilePage(
+def _example(form: FormView | None = None) -> "SensitivityFilePage":
+    return SensitivityFilePage(
         title="MG11 Ash Wick.doc",
         crumbs=crumbs("L0001", review_link("L0001")),
         ref="L0001",
@@ -75,7 +75,7 @@ def _example(form: FormView | None = None) -> "FilePage":
     )
 
 
-def _example_with_errors() -> "FilePage":
+def _example_with_errors() -> "SensitivityFilePage":
     typed = {"answer": ("closed",), "codes": ("40(2);38",), "periods": ("84",)}
     problems = (
         Problem("periods", "Must have the same number of closure periods as foi exemption codes (2 codes, 1 period)."),
@@ -86,7 +86,7 @@ def _example_with_errors() -> "FilePage":
 
 @described(_example, _example_with_errors)
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage(Page):
+class SensitivityFilePage(Page):
     """One file: signals in its text, the decision in force with the day it opens, the form to decide it."""
 
     template: ClassVar[str] = "sensitivity/file.html"
@@ -119,7 +119,7 @@ def show_file(visit: Reader, ref: str, path: str = "") -> HTMLResponse:
     again = seen_again({file.file.path: file.signals for file in review.files if file.signals}).get(one.file.path, ())
     is_open = review.list_.state not in SIGNED_STATES and review.list_.state is not ListState.ABANDONED
     day = say_day(one.last_modified) if one.last_modified else "not known, so give one"
-    page = FilePage(
+    page = SensitivityFilePage(
         title=one.name,
         crumbs=crumbs(ref, review_link(ref)),
         ref=ref,

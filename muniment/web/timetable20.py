@@ -36,12 +36,12 @@ class YearShown:
     records: str
 
 
-def _example(form: FormView | None = None) -> "TimetablePage":
+def _example(form: FormView | None = None) -> "TwentyYearsPage":
     rows: tuple[Row, ...] = (
         (None, r"\\FS99\SCD\Op ALPHA", "digital", None, None, 148, 148, "due by 31 December 2026, 36 days", ""),
         (1, "Registry files 1980 to 1990", "paper", None, None, 1200, 900, "overdue since 31 December 2010", ""),
     )
-    return TimetablePage(
+    return TwentyYearsPage(
         title="20-year timetable",
         forecast="1,048 records are left. At the pace of the last year (300 records) it is finished in 2030.",
         overdue="900 records are overdue.",
@@ -67,7 +67,7 @@ def _example(form: FormView | None = None) -> "TimetablePage":
     ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimetablePage(Page):
+class TwentyYearsPage(Page):
     """Every entry, what falls due each year, the forecast; forms for paper and for what was done."""
 
     template: ClassVar[str] = "sensitivity/timetable.html"
@@ -84,7 +84,7 @@ def show_timetable(visit: Reader) -> HTMLResponse:
     """Show the timetable."""
     entries = _entries(visit)
     said = forecast(entries, on=visit.on)
-    page = TimetablePage(
+    page = TwentyYearsPage(
         title="20-year timetable",
         forecast=said.sentence,
         overdue=f"{said.overdue:,} records are overdue." if said.overdue else "Nothing is overdue.",

@@ -90,11 +90,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """One line of the crib sheet: the page of TDR's, what it asks, and the value to paste or tick."""
+    """One line of the crib sheet: the page of TDR's, what it asks, and the value to paste.
+
+    `is_act` where the value says what to do and is not to be pasted.
+    """
 
     page: str
     asks: str
     value: str
+    is_act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,10 @@ def _crib(
         "counts": f"{counts.open + counts.redacted_copies:,} open, {counts.closed:,} closed",
         **{f"statement_{one.number}": _tick(one) for one in statements},
     }
-    return tuple(Paste(one["page"], one["asks"], values[one["value"]]) for one in tdr_pages())
+    return tuple(
+        Paste(one["page"], one["asks"], values[one["value"]], one["value"].startswith("statement"))
+        for one in tdr_pages()
+    )
 
 
 def _tick(one: Statement) -> str:

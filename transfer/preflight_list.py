@@ -97,9 +97,14 @@ def _gather_folder(
 
 
 def settled_of(database: Database, list_ref: str) -> Settled:
-    """Return what was recorded for the list: its staging path and its waivers."""
+    """Return what was recorded for the list: its staging path, its waivers, its malware scan."""
     register = PreflightRegister(database)
-    return Settled(waivers=register.waivers(list_ref), staging_path=register.staging_path(list_ref))
+    scan = register.scan(list_ref)
+    return Settled(
+        waivers=register.waivers(list_ref),
+        staging_path=register.staging_path(list_ref),
+        scanned_by=scan.words if scan else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from records.register.people import Person
 from records.register.roles import Right, may
 from records.store.audit import Json, append, canonical
-from records.store.consignment_tables import PreflightWaiverRow, StagingSettingRow
+from records.store.consignment_tables import MalwareScanRow, PreflightWaiverRow, StagingSettingRow
 from records.store.database import Database, reading, transaction
 from records.store.rows import DecisionRow
 from retention.faults import Fault, Refusal
@@ -21,10 +21,11 @@ from transfer.consignment_faults import (
     NOT_THEIRS_TO_SETTLE,
     NOT_TO_BE_WAIVED,
     NOTHING_TO_WAIVE,
+    SCAN_WORDS_MISSING,
     STAGING_PATH_ODD,
     WAIVER_WORDS_MISSING,
 )
-from transfer.preflight_values import WAIVABLE, Finding, Waiver
+from transfer.preflight_values import WAIVABLE, Finding, MalwareScan, Waiver
 
 # A drive or a network share; names as Windows takes them. Microsoft Learn, Naming Files, Paths, and Namespaces.
 _WINDOWS_FOLDER = re.compile(
@@ -69,6 +70,41 @@ class PreflightRegister:
                 set_at=at,
             )
             _say(session, "staging path set", row, list_ref=list_ref, actor=actor, at=at)
+
+    def scan(self, list_ref: str) -> MalwareScan | None:
+        """Return the newest malware scan that was recorded for the list; None where none was."""
+        with reading(self._database) as session:
+            row = session.exec(
+                select(MalwareScanRow)
+                .where(MalwareScanRow.list_ref == list_ref)
+                .order_by(col(MalwareScanRow.number).desc())
+                .limit(1)
+            ).first()
+            if row is None:
+                return None
+            return MalwareScan(row.software, row.software_version, row.result, row.person, row.recorded_at)
+
+    def record_scan(
+        self, list_ref: str, *, software: str, version: str, result: str, by: Person, actor: str, at: datetime
+    ) -> None:
+        """Record that the files of the list were scanned; a Refusal where program, version or result is missing."""
+        if not may(by.role, Right.REVIEW_LISTS) and not may(by.role, Right.CARRY_OUT):
+            raise Refusal(Fault(NOT_THEIRS_TO_SETTLE, list_ref, by.role.value))
+        asked = {"software": software.strip(), "version": version.strip(), "result": result.strip()}
+        if missing := [name for name, text in asked.items() if not text]:
+            raise Refusal(*(Fault(SCAN_WORDS_MISSING, list_ref, name) for name in missing))
+        with transaction(self._database) as session:
+            row = MalwareScanRow(
+                list_ref=list_ref,
+                number=_next(session, MalwareScanRow, list_ref),
+                software=asked["software"],
+                software_version=asked["version"],
+                result=asked["result"],
+                person=by.name,
+                role=by.role.value,
+                recorded_at=at,
+            )
+            _say(session, "malware scan recorded", row, list_ref=list_ref, actor=actor, at=at)
 
     def waivers(self, list_ref: str) -> tuple[Waiver, ...]:
         """Return the waivers in force for the list, in order of file and code."""
@@ -160,7 +196,9 @@ def _refuse_others(by: Person, list_ref: str) -> None:
         raise Refusal(Fault(NOT_THEIRS_TO_SETTLE, list_ref, by.role.value))
 
 
-def _next(session: Session, table: type[StagingSettingRow] | type[PreflightWaiverRow], list_ref: str) -> int:
+def _next(
+    session: Session, table: type[StagingSettingRow] | type[PreflightWaiverRow] | type[MalwareScanRow], list_ref: str
+) -> int:
     question = select(func.coalesce(func.max(col(table.number)), 0)).where(table.list_ref == list_ref)
     return session.exec(question).one() + 1
 

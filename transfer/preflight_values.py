@@ -95,6 +95,22 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class MalwareScan:
+    """A scan that people made of the files of a list: by which program, in which version, and what it found."""
+
+    software: str
+    version: str
+    result: str
+    person: str
+    recorded_at: datetime
+
+    @property
+    def words(self) -> str:
+        """Return the program and its version, as the bag's own list of scans has them."""
+        return f"{self.software} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class Waived:
     """A finding and the waiver that lets it pass."""
 

@@ -84,7 +84,11 @@ def _of_list(opened: "Store", ref: str, staging_path: str, scanned_by: str, desc
     from transfer.preflight_list import list_to_send
 
     sent = list_to_send(opened.layout, opened.surveys, opened.database, ref, describe=describe)
-    settled = replace(sent.settled, staging_path=staging_path or sent.settled.staging_path, scanned_by=scanned_by)
+    settled = replace(
+        sent.settled,
+        staging_path=staging_path or sent.settled.staging_path,
+        scanned_by=scanned_by or sent.settled.scanned_by,
+    )
     return replace(sent, settled=settled).preflight(on=today())
 
 

@@ -60,7 +60,7 @@ def _sheet_example() -> "SheetReadPage":
         summary="1 value of 1 file would be taken in.",
         columns=(ColumnChoice("column-0", "Remarks", "note", items),),
         changes=(ChangeShown("Op ALPHA/a.doc", "note", "", "A letter"),),
-        faults=("PFL067 row 3: No file of the list has this path (x). (RMU)",),
+        faults=(),
         warnings=(),
         more="",
         kept="eJw=",

@@ -29,7 +29,7 @@ from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.bag_profile import profile_text
 from transfer.lists_out import COPIES, NOT_SELECTED, RETAINED, TRANSFER
-from transfer.papers import LEGAL_STATUSES, Terms
+from transfer.papers import LEGAL_STATUSES, Paste, Terms
 from transfer.preflight_list import ListToSend
 
 router = APIRouter()
@@ -64,7 +64,7 @@ def _example() -> "PapersPage":
         undecided="2 files are undecided: there are no lists and no metadata yet.",
         papers=(Paper("Transfer pack, to print", "/lists/L0001/papers/transfer-pack.html"),),
         statements=(("I have signed off on the sensitivity review.", "Not yet: the DRO signs the list"),),
-        crib=(("Series", "Choose a series reference", "DPP 2"),),
+        crib=(Paste("Series", "Choose a series reference", "DPP 2"),),
         terms=Terms("Crown Prosecution Service", LEGAL_STATUSES[0]),
         legal_statuses=legal_items(LEGAL_STATUSES[0]),
     )
@@ -83,7 +83,7 @@ class PapersPage(Page):
     undecided: str
     papers: tuple[Paper, ...]
     statements: tuple[tuple[str, str], ...]
-    crib: tuple[tuple[str, str, str], ...]
+    crib: tuple[Paste, ...]
     terms: Terms
     legal_statuses: tuple[dict[str, object], ...]
 
@@ -115,7 +115,7 @@ def show_papers(visit: Reader, ref: str) -> HTMLResponse:
             else "",
             papers=_papers(ref, terms, sent),
             statements=page.statements,
-            crib=page.crib,
+            crib=pack.crib,
             terms=terms,
             legal_statuses=legal_items(terms.legal_status),
             form=visit.form_view,

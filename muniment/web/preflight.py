@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.lists.recording import By
 from appraisal.lists.store import ListRegister
-from muniment.cli.cells import Cell, Row, Table, as_size
+from muniment.cli.cells import Cell, Kind, Row, Table, as_size, as_words
 from muniment.cli.preflight import COLUMNS, counted, rows_of, stops_and_warnings
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Filter, Listing, Shown, asked_of, listed, matching, search_filter
@@ -24,7 +24,7 @@ from retention.terms import RefKind
 from transfer.consignment_faults import EMPTY_FILE, FORMAT_UNKNOWN, NOTHING_TO_WAIVE
 from transfer.preflight_list import ListPreflight, ListToSend, list_to_send
 from transfer.preflight_register import PreflightRegister
-from transfer.preflight_values import Finding, Preflight, Waived, Weight
+from transfer.preflight_values import Finding, MalwareScan, Preflight, Waived, Weight
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
@@ -33,6 +33,7 @@ Settler = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS, Right.AUTHOR_LISTS)
 TAGS = {"stop": "red", "warning": "yellow", "note": "blue", "waived": "grey"}
 ON_PAGE = tuple(column for column in COLUMNS if column.name in ("kind", "path", "meaning", "remedy"))
 WHOLE = "the list"
+NOT_SCANNED_YET = "No scan is recorded. TDR scans what is uploaded itself, and stops at a finding."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _example(form: FormView | None = None) -> "PreflightPage":
         portions=("Transfer 1: 4,900 files, 3.1 GB",),
         whole=(OfTheWhole("note", "blue", "No malware scan is recorded for these files."),),
         may_settle=True,
-        is_ready=False,
+        scan=NOT_SCANNED_YET,
         form=form or FormView(),
     )
 
@@ -112,7 +113,7 @@ class PreflightPage(Page):
     portions: tuple[str, ...]
     whole: tuple[OfTheWhole, ...]
     may_settle: bool
-    is_ready: bool
+    scan: str
 
 
 def _waiver_example(form: FormView | None = None) -> "WaiverPage":
@@ -204,6 +205,30 @@ def leave_out(visit: Settler, ref: str) -> Response:
     except Refusal as refusal:
         return visit.refused(refusal, act="leave out", subject=ref)
     return visit.done(f"/lists/{ref}/preflight", f"{counted(len(keys), 'file')} left out: {reason}")
+
+
+@router.post("/lists/{ref}/preflight/scan")
+def record_scan(visit: Settler, ref: str) -> Response:
+    """Record that the files were scanned for malware."""
+    problems = Problems()
+    software = problems.require(visit.form.text("software"), "software", "Write the name of the program.")
+    version = problems.require(visit.form.text("software_version"), "software_version", "Write its version.")
+    result = problems.require(visit.form.text("result"), "result", "Write what it found, for example: nothing found.")
+    if problems:
+        return visit.again(problems)
+    try:
+        PreflightRegister(visit.store.database).record_scan(
+            ref, software=software, version=version, result=result, by=visit.person, actor=visit.actor, at=visit.at
+        )
+    except Refusal as refusal:
+        return visit.refused(refusal, act="malware scan", subject=ref)
+    return visit.done(f"/lists/{ref}/preflight", f"The scan by {software} {version} was recorded.")
+
+
+def _scan_words(scan: MalwareScan | None) -> str:
+    if scan is None:
+        return NOT_SCANNED_YET
+    return f"{scan.words}: {scan.result}. Recorded by {scan.person}, {as_words(scan.recorded_at, Kind.MOMENT)}."
 
 
 def _version(visit: Visit) -> int | None:
@@ -304,7 +329,7 @@ def _page(visit: Visit, sent: ListToSend, whole: ListPreflight) -> PreflightPage
         ),
         whole=tuple(_of_the_whole(one) for one in found.findings if not one.key),
         may_settle=visit.may(Right.REVIEW_LISTS),
-        is_ready=found.is_ready,
+        scan=_scan_words(PreflightRegister(visit.store.database).scan(ref)),
         form=visit.form_view,
     )
 

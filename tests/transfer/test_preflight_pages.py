@@ -65,7 +65,7 @@ def test_from_six_stops_to_none_as_the_story_tells_it(reviewer: Browser, store: 
 
     said_last = words_of(reviewer.get(PAGE).text)
     assert "148 = 136 selected + 12 left out" in said_last
-    assert "Nothing stops this transfer." in said_last
+    assert "Nothing stops the transfer." in said_last
     assert "C:\\T" in said_last
     with reading(open_store(store).database) as session:
         assert verify(session).first_broken is None
@@ -120,6 +120,17 @@ def test_a_path_of_another_system_is_no_staging_path(reviewer: Browser) -> None:
     answer = reviewer.post(f"{PAGE}/staging", PAGE, staging_path="/srv/T")
 
     assert "PFL054" in words_of(answer.text)
+
+
+def test_a_malware_scan_is_recorded_and_no_longer_asked_for(reviewer: Browser) -> None:
+    missing = reviewer.post(f"{PAGE}/scan", PAGE, software="Scanner", software_version="", result="")
+    said = words_of(
+        reviewer.post(f"{PAGE}/scan", PAGE, software="Scanner", software_version="1.0", result="nothing found").text
+    )
+
+    assert "Write its version." in words_of(missing.text)
+    assert "Scanner 1.0: nothing found. Recorded by reviewer2" in said
+    assert "PFL040" not in said
 
 
 def test_an_auditor_reads_and_settles_nothing(store: Path) -> None:

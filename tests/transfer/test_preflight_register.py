@@ -17,6 +17,7 @@ from transfer.consignment_faults import (
     NOT_THEIRS_TO_SETTLE,
     NOT_TO_BE_WAIVED,
     NOTHING_TO_WAIVE,
+    SCAN_WORDS_MISSING,
     STAGING_PATH_ODD,
     WAIVER_WORDS_MISSING,
 )
@@ -105,6 +106,21 @@ def test_what_is_no_folder_of_a_windows_computer_is_no_staging_path(register: Pr
 
     assert refused.value.faults[0].code == STAGING_PATH_ODD
     assert register.staging_path("L0001") == ""
+
+
+def test_the_newest_malware_scan_counts_and_one_without_a_result_is_refused(register: PreflightRegister) -> None:
+    for version, result in (("1.0", "one finding"), ("1.1", "nothing found")):
+        register.record_scan(
+            "L0001", software="Scanner", version=version, result=result, by=REVIEWER, actor="test", at=NOON
+        )
+    with pytest.raises(Refusal) as refused:
+        register.record_scan("L0001", software="Scanner", version="", result=" ", by=REVIEWER, actor="test", at=NOON)
+
+    found = register.scan("L0001")
+    assert found is not None
+    assert (found.words, found.result) == ("Scanner 1.1", "nothing found")
+    assert [fault.code for fault in refused.value.faults] == [SCAN_WORDS_MISSING, SCAN_WORDS_MISSING]
+    assert register.scan("L0002") is None
 
 
 def test_a_waiver_that_somebody_changes_behind_is_found(register: PreflightRegister, store: Store) -> None:

@@ -101,11 +101,13 @@ def untouchable_page(
     if after is not None:
         conditions += ["(f.source, f.folder, f.name, coalesce(hex(f.path_bytes), '')) > (?, ?, ?, ?)"]
         values += after.whole
-        conditions.append("(f.source, f.folder) >= (?, ?)")
-        values += (after.source, after.folder)
+        conditions.append(
+            "(f.source > ? OR (f.source = ? AND f.folder >= ?))"
+        )  # two pairs: DuckDB has no range of rows
+        values += (after.source, after.source, after.folder)
     if total is not None and (bound := _bound(connection, after, limit)) is not None:
-        conditions.append("(f.source, f.folder) <= (?, ?)")
-        values += bound
+        conditions.append("(f.source < ? OR (f.source = ? AND f.folder <= ?))")
+        values += (bound[0], *bound)
     rows = connection.execute(
         f"""SELECT f.source, f.folder, f.name, coalesce(hex(f.path_bytes), ''), f.sha256, p.shown_as, p.holds,
             p.verdict || ': ' || p.stopped_by

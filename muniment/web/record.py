@@ -282,6 +282,17 @@ class UnitFilesPage(Page):
     files: Listing
 
 
+@router.get("/files/{source}.{format}")  # before the page: its address would match too
+def download_unit_files(visit: SensitiveReader, source: str, format: str, folder: str = "") -> Response:
+    """Download the files of a folder that match."""
+    from muniment.web.unit_files import unit_download
+
+    ref, unit, shown_as = _unit(visit, source, folder)
+    visit.note_read(str(ref), act="downloaded files of")
+    table = unit_download(visit, unit, asked_of(visit, f"/files/{source}"), known=visit.on)
+    return export(visit, table, format, name=f"Files of {shown_as}"[:80])
+
+
 @router.get("/files/{source}")
 def show_unit_files(visit: SensitiveReader, source: str, folder: str = "") -> HTMLResponse:
     """Show one page of the files of a folder."""
@@ -299,17 +310,6 @@ def show_unit_files(visit: SensitiveReader, source: str, folder: str = "") -> HT
         form=visit.form_view,
     )
     return visit.shown(page)
-
-
-@router.get("/files/{source}.{format}")
-def download_unit_files(visit: SensitiveReader, source: str, format: str, folder: str = "") -> Response:
-    """Download the files of a folder that match."""
-    from muniment.web.unit_files import unit_download
-
-    ref, unit, shown_as = _unit(visit, source, folder)
-    visit.note_read(str(ref), act="downloaded files of")
-    table = unit_download(visit, unit, asked_of(visit, f"/files/{source}"), known=visit.on)
-    return export(visit, table, format, name=f"Files of {shown_as}"[:80])
 
 
 def _unit(visit: Visit, source: str, folder: str) -> "tuple[Ref, UnitFiles, str]":

@@ -49,6 +49,8 @@ def demo(
         _import(export, store)
         if answered:
             _answer(store)
+    else:
+        _enter(share, store)
     for line in what_next(share, store, export, answered=answered and survey):
         say(line)
 
@@ -86,6 +88,17 @@ def _survey(share: "DemoShare", store: Path | None) -> None:
 
     # One file is made to hang; there is no need to wait as long for it as a real survey would.
     run_survey(share.root, store=store, shown_as=share.shown_as, deadline=5.0)
+
+
+def _enter(share: "DemoShare", store: Path | None) -> None:
+    """Enter the share into the register, so that it can be chosen on the page that asks for a survey."""
+    import os
+
+    from muniment.clock import now
+    from muniment.wiring import command_line_actor, open_store
+
+    root = os.path.realpath(os.fsencode(share.root))
+    open_store(store).surveys.source_for(root, share.shown_as, actor=command_line_actor(), at=now())
 
 
 def _answer(store: Path | None) -> None:

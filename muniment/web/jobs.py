@@ -47,7 +47,7 @@ STAGES = {"sighting": "Finding files", "profiling": "Reading files", "sealing": 
 
 def _jobs_example() -> "JobsPage":
     rows: tuple[Row, ...] = (
-        ("J0002", r"Survey of \\FS99\SCD", JobState.RUNNING.value, None, "web:reviewer", "Reading files: 921 of 1,846"),
+        ("J0002", r"Survey of \\FS99\SCD", JobState.RUNNING.value, None, "reviewer", "Reading files: 921 of 1,846"),
         ("J0001", r"Survey of \\FS99\SCD", JobState.FINISHED.value, None, "timetable T0001", "S0001: 1,846 found"),
     )
     return JobsPage(title="Jobs", jobs=jobs_listing(Table("Jobs", COLUMNS, rows), Asked("/jobs")), warning=NO_WORKER)
@@ -97,7 +97,7 @@ def _job_example() -> "JobPage":
             before="400 of them were read before the worker was started again.",
             now_at=r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)\1 Correspondence",
         ),
-        asked="Asked for by web:reviewer, Wednesday 25 November 2026, 10:42am",
+        asked="Asked for by reviewer, Wednesday 25 November 2026, 10:42am",
         may_stop=True,
     )
 
@@ -108,7 +108,7 @@ def _failed_example() -> "JobPage":
         crumbs=(Link("Jobs", "/jobs"),),
         ref="J0002",
         standing=Standing(state=JobState.FAILED.value, tag="red", is_over=True),
-        asked="Asked for by web:reviewer, Wednesday 25 November 2026, 10:42am",
+        asked="Asked for by reviewer, Wednesday 25 November 2026, 10:42am",
         fault="SUR043 The disk of the store is full. Make room, then let the job go on. (IT)",
         may_go_on=True,
         may_repeat=True,
@@ -218,7 +218,7 @@ def page_of(visit: Visit, entry: JobEntry) -> JobPage:
         crumbs=(Link("Jobs", "/jobs"),),
         ref=entry.ref,
         standing=standing_of(entry, shown_as=_share_of(visit, entry)),
-        asked=f"Asked for by {asked.asked_by}, {moment_in_words(asked.asked_at)}",
+        asked=f"Asked for by {who(asked.asked_by)}, {moment_in_words(asked.asked_at)}",
         fault=str(entry.fault) if entry.fault else "",
         result=figures_in_words(entry.result),
         result_link=Link(f"See survey {survey}", f"/surveys/{survey}") if isinstance(survey, str) else None,
@@ -274,6 +274,17 @@ def says_of(entry: JobEntry) -> str:
     return entry.progress.waits_for or ": ".join(filter(None, (stage, counted(entry.progress))))
 
 
+def who(actor: str) -> str:
+    """Return how people call who asked.
+
+    >>> who("web:Tom Reed"), who("timetable T0001"), who("cli:root")
+    ('Tom Reed', 'timetable T0001', 'root, on the command line')
+    """
+    if actor.startswith("cli:"):
+        return f"{actor.removeprefix('cli:')}, on the command line"
+    return actor.removeprefix("web:")
+
+
 def worker_warning(visit: Visit, queue: str = STORE_QUEUE) -> str:
     """Return that no worker runs here, where that is so; a worker on another host is not ours to see."""
     if queue != STORE_QUEUE or visit.store.database.is_server:
@@ -285,7 +296,7 @@ def jobs_table(visit: Visit) -> Table:
     """Return the newest jobs, the newest first."""
     found = visit.site.reading_jobs.newest(limit=NEWEST)
     rows = [
-        (one.ref, one.asked.title, one.state.value, one.asked.asked_at, one.asked.asked_by, says_of(one))
+        (one.ref, one.asked.title, one.state.value, one.asked.asked_at, who(one.asked.asked_by), says_of(one))
         for one in found
     ]
     return Table("Jobs", COLUMNS, rows)

@@ -51,6 +51,7 @@ class SurveysPage(Page):
 
     template: ClassVar[str] = "surveys/surveys.html"
     surveys: Listing
+    may_survey: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class FilesPage(Page):
 def show_surveys(visit: Reader) -> HTMLResponse:
     """Show every survey."""
     listing = surveys_listing(surveys_table(visit), asked_of(visit))
-    return visit.shown(SurveysPage(title="Surveys", surveys=listing, form=visit.form_view))
+    may = visit.may(Right.RUN_SURVEYS)
+    return visit.shown(SurveysPage(title="Surveys", surveys=listing, may_survey=may, form=visit.form_view))
 
 
 @router.get("/surveys.{format}")

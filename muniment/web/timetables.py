@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.job_notices import CHECKPOINT, EVALUATION
 from muniment.web.exports import export
+from muniment.web.jobs import who
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.surveys_run import (
@@ -128,7 +129,7 @@ class NewTimetablePage(Page):
         crumbs=(Link("Jobs", "/jobs"), Link("Timetables", "/timetables")),
         ref="T0001",
         says="Every Sunday at 8pm, Europe/London. Next: Sunday 29 November 2026, 8pm.",
-        set_by="Set by web:reviewer, Wednesday 25 November 2026, 10:42am",
+        set_by="Set by reviewer, Wednesday 25 November 2026, 10:42am",
         runs=(RunLine("Sunday 22 November 2026, 8pm", "Started", Link("J0001", "/jobs/J0001")),),
         may_remove=True,
     )
@@ -224,13 +225,13 @@ def _chosen_job(visit: Visit, problems: Problems) -> NewJob | None:
 def show_timetable(visit: Reader, ref: str) -> HTMLResponse:
     """Show one timetable with its newest runs."""
     entry = TimetableRegister(visit.store.database).find(ref)
-    removed = f"Removed by {entry.removed_by}." if entry.removed_by else ""
+    removed = f"Removed by {who(entry.removed_by)}." if entry.removed_by else ""
     page = TimetablePage(
         title=entry.job.title,
         crumbs=(Link("Jobs", "/jobs"), Link("Timetables", "/timetables")),
         ref=entry.ref,
         says=removed or echo(entry.recurrence, after=visit.at),
-        set_by=f"Set by {entry.made_by}, {moment_in_words(entry.made_at)}",
+        set_by=f"Set by {who(entry.made_by)}, {moment_in_words(entry.made_at)}",
         runs=tuple(_run_line(run) for run in entry.runs),
         may_remove=entry.is_in_force and visit.may(Right.RUN_SURVEYS),
         form=visit.form_view,
@@ -266,7 +267,7 @@ def _row(entry: TimetableEntry, visit: Visit) -> Row:
     last = entry.runs[0] if entry.runs else None
     said = f"{OUTCOMES[last.outcome]}, {moment_in_words(last.due_at)}" if last else "Not yet"
     words = in_words(entry.recurrence)
-    return (entry.ref, entry.job.title, words, entry.next_after(visit.at), said, entry.made_by)
+    return (entry.ref, entry.job.title, words, entry.next_after(visit.at), said, who(entry.made_by))
 
 
 def timetables_listing(table: Table, asked: Asked, *, may: bool) -> Listing:

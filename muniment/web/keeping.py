@@ -24,6 +24,8 @@ from records.store.layout import StoreLayout
 from records.store.membership_tables import MEMBERSHIP_TABLES
 from records.store.rows import DecisionRow
 from records.store.tables import SourceNameRow
+from records.survey.conditions import FileCondition
+from records.survey.file_lists import count_of
 from retention.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from appraisal.estate.opening import Gathering
 
 SURVEYS_KEPT = 4
+COUNTS_KEPT = 2000  # a text as key and a number each
 ESTATES_KEPT = 2
 SURVEY_MEMORY = "512MB"
 T = TypeVar("T")
@@ -109,6 +112,26 @@ def last_event_that_counts(database: Database) -> int:
     tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MEMBERSHIP_TABLES, *FILEPLAN_TABLES, SourceNameRow)
     with reading(database) as session:
         return max(session.exec(select(func.coalesce(func.max(col(one.recorded_in)), 0))).one() for one in tables)
+
+
+_counts: OrderedDict[tuple[str, str], int] = OrderedDict()
+_counting = threading.Lock()
+
+
+def counted(evidence: SurveyEvidence, condition: FileCondition) -> int:
+    """Return for how many files `condition` holds; counted once, for what a part holds is in its name."""
+    parts = ",".join(str(part["rows_sha256"]) for part in evidence.manifest["parts"])
+    key = (parts, condition.sql)
+    with _counting:
+        if key in _counts:
+            _counts.move_to_end(key)
+            return _counts[key]
+    found = count_of(evidence, condition)[0]
+    with _counting:
+        _counts[key] = found
+        while len(_counts) > COUNTS_KEPT:
+            _counts.popitem(last=False)
+    return found
 
 
 class Surveys:

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
-from muniment.cli.cells import Cell, Table, TableColumn
-from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row
+from muniment.cli.cells import Cell, Table, visible
+from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row, moment_of
 from muniment.web.faults import NO_SUCH_ORDER
+from muniment.web.keeping import counted
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
 from records.store.evidence import SurveyEvidence, quoted
 from records.survey.conditions import EVERYTHING, PATH, FileCondition
-from records.survey.file_lists import BY_NAME, FILE_LISTS, condition_of, count_of, rows_of
+from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, condition_of, rows_of
 from records.survey.file_pages import PageOrder, order_sql, page_of
 from records.survey.format_names import FormatNames
 from retention.faults import Fault, Refusal
 
 ON_PAGE = ("path", "size_bytes", "modified_at", "puids", "formats", "result")
+PAGE_COLUMNS = tuple(next(column for column in COLUMNS if column.name == name) for name in ON_PAGE)
+PAGE_ASKED = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", "signatures", "result")  # no more than is shown
 SORTABLE = tuple(order.value for order in PageOrder)
 LIST, FORMAT, FOLDER = "list", "puid", "folder"
 
@@ -52,8 +55,17 @@ def condition_asked(asked: Asked, within: FileCondition = EVERYTHING) -> FileCon
         sql.append(f"(folder = {quoted(folder)} OR starts_with(folder, {quoted(folder + '/')}))")
     if text := asked.filters.get("q"):
         words.append(f"path contains {text}")
-        sql.append(f"contains(lower({PATH}), lower({quoted(text)}))")
+        sql.append(_contains(text))
     return FileCondition("; ".join(one for one in words if one), " AND ".join(f"({one})" for one in sql))
+
+
+def _contains(text: str) -> str:
+    """Return what asks for a text in the path; folder and name alone are asked where it has no slash: far quicker."""
+    text = text.replace("\\", "/")
+    fields = (PATH,) if "/" in text else ("folder", "name")
+    is_plain = text == text.lower() == text.upper()  # digits: nothing to fold
+    asked = quoted(text if is_plain else text.lower())
+    return " OR ".join(f"contains({one if is_plain else f'lower({one})'}, {asked})" for one in fields)
 
 
 def order_asked(asked: Asked) -> PageOrder:
@@ -76,25 +88,22 @@ def files_listing(
     page = page_of(
         evidence,
         condition,
-        columns=FILES_ASKED,
+        columns=PAGE_ASKED,
         order=order_asked(asked),
         descending=asked.is_descending,
         after=asked.after,
         before=asked.before,
     )
-    columns = tuple(column for column in COLUMNS if column.name in ON_PAGE)
     rows = [
-        ShownRow(
-            key, _shown(dict(zip((one.name for one in COLUMNS), file_row(row, names), strict=True)), columns, survey)
-        )
+        ShownRow(key, shown_file(row, survey=survey, names=names))
         for row, key in zip(page.rows, page.keys, strict=True)
     ]
     return paged(
-        Table(f"Files of {survey.ref}", columns, ()),
+        Table(f"Files of {survey.ref}", PAGE_COLUMNS, ()),
         asked,
         name="files",
         rows=rows,
-        total=count_of(evidence, condition)[0],
+        total=counted(evidence, condition),
         sortable=SORTABLE,
         filters=_filters(asked),
         has_previous=page.has_previous,
@@ -104,19 +113,21 @@ def files_listing(
     )
 
 
-def _shown(row: dict[str, Cell], columns: tuple[TableColumn, ...], survey: SurveyWords) -> tuple[Shown, ...]:
-    path = str(row["path"])
-    folder, _, name = path.rpartition("/")
-    cells = []
-    for column in columns:
-        if column.name == "path":
-            copied = survey.path_of(path)
-            cells.append(
-                Shown(name, hint=survey.path_of(folder) if folder else survey.shown_as, copy=copied, classes="m-path")
-            )
-        else:
-            cells.append(shown(row[column.name], column))
-    return tuple(cells)
+def shown_file(row: FileRow, *, survey: SurveyWords, names: FormatNames) -> tuple[Shown, ...]:
+    """Return the cells of a row of PAGE_ASKED: its name, its folder below, its path to copy, and what it is."""
+    path, size_bytes, modified_ns, puids, signatures, result = row
+    folder, _, name = visible(str(path)).rpartition("/")
+    copied = survey.path_of(str(path))
+    known = [names.get(puid, str(signatures or "")) for puid in str(puids or "").split(";") if puid]
+    cells: tuple[Cell, ...] = (
+        size_bytes if isinstance(size_bytes, int) else None,
+        moment_of(modified_ns),
+        str(puids or ""),
+        "; ".join(one.full_name for one in known if one is not None),
+        str(result).lower(),
+    )
+    first = Shown(name, hint=survey.path_of(folder) if folder else survey.shown_as, copy=copied, classes="m-path")
+    return (first, *(shown(cell, column) for cell, column in zip(cells, PAGE_COLUMNS[1:], strict=True)))
 
 
 def _filters(asked: Asked) -> tuple[Filter, ...]:

@@ -72,9 +72,10 @@ def page_of(
     falls = descending is not backwards
     where, parameters = condition.sql, list[object]()
     if key:
-        fields = ", ".join(compared)
-        where = f"({where}) AND ({fields}) {'<' if falls else '>'} ({', '.join('?' for _ in key)})"
-        parameters = list(key)
+        fields, less = ", ".join(compared), "<" if falls else ">"
+        # The first field alone says the same more weakly, and lets whole row groups be passed over unread.
+        where = f"({where}) AND {compared[0]} {less}= ? AND ({fields}) {less} ({', '.join('?' for _ in key)})"
+        parameters = [key[0], *key]
     ordered = order_sql(order, descending=falls)
     found = evidence.connection.execute(
         f"SELECT {', '.join((*columns, *compared))} FROM files WHERE {where} ORDER BY {ordered} LIMIT {size + 1}",

@@ -6,6 +6,8 @@ which. Where that file is no longer installed, the one in use now answers.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from records.droid.home import DroidHome
 from records.droid.signatures import SignaturePair, active_pair, installed_pairs
@@ -34,8 +36,16 @@ class FormatNames:
 
     def _table(self, version: str) -> FormatTable | None:
         if version not in self._tables and version in self.pairs:
-            self._tables[version] = FormatTable.from_signature_file(self.pairs[version].binary)
+            binary = self.pairs[version].binary
+            state = binary.stat()
+            self._tables[version] = _read(binary, state.st_size, state.st_mtime_ns)
         return self._tables.get(version)
+
+
+@lru_cache(maxsize=4)
+def _read(binary: Path, size_bytes: int, modified_ns: int) -> FormatTable:
+    """Return the formats of a signature file as it is now; read once a process, for pages ask again and again."""
+    return FormatTable.from_signature_file(binary)
 
 
 def format_names(home: DroidHome) -> FormatNames:

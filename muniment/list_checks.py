@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from appraisal.lists.signing import Others
 from appraisal.lists.values import DisposalList
+from muniment.list_preflight import preflight_of_list
 from muniment.list_sensitivity import sensitivity_of
 from muniment.wiring import Store
 
 Provider = Callable[[Store, DisposalList], Others]
 
-PROVIDERS: tuple[Provider, ...] = (sensitivity_of,)
+PROVIDERS: tuple[Provider, ...] = (sensitivity_of, preflight_of_list)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from appraisal.lists.store import ListRegister
-from appraisal.lists.values import Check, DisposalList, ListKind
+from appraisal.lists.values import DisposalList, ListKind
 from appraisal.sensitivity.copies_store import copies_of_list
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.values import FolderNameAnswer, RedactedCopy, Sensitivity, SensitivityDecision
@@ -190,9 +190,17 @@ def list_to_send(
     )
 
 
-def proposal_check(found: Preflight) -> Check:
-    """Return what stands against proposing a list for signature: every stop.
+def remarks_of(found: Preflight) -> tuple[str, ...]:
+    """Return what a signer should look at first: stops that keep the bag from being built, and what was agreed.
 
-    Rule: ours, ADR 54: what is signed must be what can be sent.
+    A stop does not keep a list from being signed, for none of the decisions is wrong by it; but no bag is
+    built while there is one. Rule: ours, ADR 54.
     """
-    return Check("pre-flight", tuple(one.fault for one in found.stops))
+    stops = len(found.stops)
+    words = "1 stop" if stops == 1 else f"{stops:,} stops"
+    remarks = [f"Pre-flight finds {words}: no bag can be built until they are settled."] if stops else []
+    if found.waived:
+        count = len(found.waived)
+        files = "1 file goes" if count == 1 else f"{count:,} files go"
+        remarks.append(f"{files} as agreed with The National Archives, though TDR refuses such files as a rule.")
+    return tuple(remarks)

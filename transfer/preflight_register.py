@@ -150,14 +150,14 @@ class PreflightRegister:
             _say(session, "pre-flight waiver withdrawn", row, list_ref=list_ref, actor=actor, at=at)
 
 
-def preflight_digest(staging_path: str, waivers: Iterable[Waiver]) -> str:
-    """Return the digest of what was decided for a list, to be bound into its signature.
+def waivers_digest(waivers: Iterable[Waiver]) -> str:
+    """Return the digest of what was let pass, to be bound into a signature; the staging path is none of it.
 
-    >>> preflight_digest("", []) == preflight_digest("", ()) != preflight_digest("C:\\\\T", [])
+    >>> waivers_digest([]) == waivers_digest(())
     True
     """
     said = sorted(canonical([one.key, one.code, one.reason, one.agreed_with]) for one in waivers)
-    return hashlib.sha256(canonical({"staging": staging_path, "waivers": said}).encode()).hexdigest()
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def _in_force(session: Session, list_ref: str) -> tuple[Waiver, ...]:

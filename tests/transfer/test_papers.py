@@ -12,15 +12,19 @@ import docx
 import openpyxl
 import pytest
 
+from appraisal.lists.store import ListRegister
 from muniment.cli.main import run_words
+from muniment.list_preflight import preflight_of_list
 from muniment.papers import all_papers, lists_now, metadata_of, pack_now, sent_now
 from muniment.wiring import Store, open_store
 from retention.faults import Refusal
-from tests.transfer.op_alpha import LEFT_OUT, ON, decided, on_a_list, settled
+from tests.transfer.op_alpha import LEFT_OUT, NOON, ON, REVIEWER2, decided, on_a_list, settled
 from transfer.consignment_faults import CLOSURE_NOT_APPROVED, STILL_UNDECIDED, TERMS_MISSING
 from transfer.faults import METADATA_UNDECIDED
 from transfer.lists_out import NOT_SELECTED, RETAINED, TRANSFER
+from transfer.metadata_register import MetadataRegister
 from transfer.papers import Terms, TransferPack
+from transfer.preflight_register import PreflightRegister
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 TERMS = Terms("Crown Prosecution Service", "Public Record(s)", "Tom Reed", "tom.reed@example.org")
@@ -215,3 +219,22 @@ def test_a_closed_record_without_its_schedule_date_is_a_fault_by_name(undecided:
     made = metadata_of(store, sent_now(store, "L0001"), on=ON)
 
     assert sum(fault.code == CLOSURE_NOT_APPROVED for fault in made.faults) == 16
+
+
+def test_the_signer_is_told_of_stops_first_and_what_was_filled_in_is_bound_into_the_signature(
+    undecided: Path, ready: Path, tmp_path: Path
+) -> None:
+    store = open_store(Path(shutil.copytree(ready, tmp_path / "store")))
+    list_ = ListRegister(store.database).find("L0001")
+    settled_now = preflight_of_list(store, list_)
+    cells = {list_.files[0].ref.key: {"note": "Read in court."}}
+    MetadataRegister(store.database).take_in("L0001", cells, origin="a.csv", by=REVIEWER2, actor="test", at=NOON)
+    PreflightRegister(store.database).stage(
+        "L0001", "C:\\Users\\Public\\Transfers", by=REVIEWER2, actor="test", at=NOON
+    )
+    later = preflight_of_list(store, list_)
+
+    assert settled_now.remarks == ()
+    assert later.remarks == ("Pre-flight finds 1 stop: no bag can be built until they are settled.",)
+    changed = {name for name, digest in (later.digests or {}).items() if digest != (settled_now.digests or {})[name]}
+    assert changed == {"metadata filled in"}

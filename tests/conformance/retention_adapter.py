@@ -28,6 +28,7 @@ from tests.conformance.retention_adapter_acts import act_of, flags_of
 from tests.conformance.retention_adapter_catalogue import catalogue_of
 from tests.conformance.retention_adapter_facts import facts_of, read_facts, read_instant
 from tests.conformance.retention_adapter_holds import ASKED, CHILD, FOLDER, ORIGINAL
+from tests.conformance.retention_adapter_lists import list_act
 from tests.conformance.retention_adapter_notation import NotationError, Situation
 from tests.conformance.retention_adapter_rules import RowRule
 from tests.conformance.retention_adapter_terms import read_rule
@@ -125,7 +126,7 @@ def judge(row: Row) -> Verdict:
 
 def _judge_act(row: Row) -> Verdict:
     """Return the verdict on a row whose status is what came of an act."""
-    found = act_of(row.facts, row.rule)
+    found = act_of(row.facts, row.rule) or list_act(row.title, row.facts, row.rule)
     if found is None:
         return Verdict(row, skipped=NEEDS_LISTS)
     answer = Answer(found.status, None, None, found.flags)

@@ -39,6 +39,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "evaluation": ("muniment.job_estate", "evaluate_estate"),
     "detector scan": ("muniment.job_sensitivity", "scan_for_signals"),
     "audit checkpoint": ("muniment.job_audit", "sign_head"),
+    "bag build": ("muniment.job_consignment", "build_consignment"),
 }
 
 

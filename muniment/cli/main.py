@@ -58,6 +58,7 @@ NOUNS = (
     ),
     Noun("sensitivity", "muniment.cli.sensitivity", "What on a list is open, closed or retained; who agreed to it."),
     Noun("papers", "muniment.cli.papers", "The papers of a transfer: metadata, lists, pack, crib sheet, report."),
+    Noun("consignment", "muniment.cli.consignment", "From the signature to a verified bag: build, verify, hand over."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("serve", "muniment.cli.serve", "Serve the pages, on this computer or behind a proxy that speaks https."),
     Noun("user", "muniment.cli.user", "Accounts, roles, passwords, sign-ins and the DRO's deputies."),

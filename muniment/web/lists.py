@@ -406,7 +406,7 @@ def page_of(visit: Visit, list_: DisposalList) -> ListPage:
         acts=tuple(one for act, one in ACTS if act in acts),
         links=_links(visit, list_),
         may_comment=Act.COMMENT in acts,
-        is_advice=Act.ADVISE in acts and list_.state in (ListState.IN_REVIEW, ListState.PROPOSED),
+        is_advice=Act.ADVISE in acts and not visit.may(Right.SIGN_LISTS),
         may_add=Act.ADD in acts,
         recent=_recent(list_.steps, visit.at),
         form=visit.form_view,

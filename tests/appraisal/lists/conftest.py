@@ -22,3 +22,9 @@ def office(empty_store: Path, tmp_path: Path) -> Office:
     """Return an office of its own."""
     shutil.copytree(empty_store, tmp_path / "store")
     return Office(open_store(tmp_path / "store"))
+
+
+@pytest.fixture
+def either_office(each_database: str, tmp_path: Path) -> Office:
+    """Return an office of its own, once with its decisions in a file and once on a server."""
+    return Office(open_store(tmp_path / "store"))

@@ -56,7 +56,8 @@ class FactDefinition:
 
     def is_sentinel(self, day: date, system: str) -> bool:
         """Return whether `day` is a default of the system and not a date of this fact."""
-        return any(day in listed.days and listed.system in (ANY_SYSTEM, system) for listed in self.sentinels)
+        listed = (one for one in self.sentinels if one.system in (ANY_SYSTEM, system))
+        return any(day == default for one in listed for default in one.days)
 
 
 @dataclass(frozen=True, slots=True)

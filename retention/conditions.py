@@ -17,6 +17,7 @@ from enum import Enum
 
 from retention.facts import Facts, NotApplicable, PartialDate, Unknown, Value, civil_date
 from retention.periods import age_on
+from retention.tracked import TrackedDay
 
 FLAGS_FACT = "flags"
 """The fact that holds the set of flags of a record."""
@@ -133,7 +134,10 @@ def answer(condition: Condition, facts: Facts, *, timezone: str, group: str = ""
     if member is not None:
         return _Asked(facts, timezone, group, member).answer(condition)
     known = _remembered(condition)
-    values = (timezone, *((type(value), value) for value in map(facts.value, known.names)))
+    named = [facts.value(name) for name in known.names]
+    if any(isinstance(value, TrackedDay) for value in named):
+        return _Asked(facts, timezone, group, None).answer(condition)
+    values = (timezone, *((type(value), value) for value in named))
     found = known.answers.get(values)
     if found is None:
         found = _Asked(facts, timezone, group, None).answer(condition)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from retention.terms import Rounding
+from retention.tracked import TrackedDay
 
 LATEST_TRIGGER_YEAR = 2100
 """A schedule of this century must be able to date a trigger up to here (rule: ours, ADR 12)."""
@@ -125,6 +126,8 @@ def add_period(start: date, period: Period, rounding: Rounding | None) -> date:
     >>> add_period(date(2021, 1, 31), Period(months=1), Rounding.UP)
     datetime.date(2021, 3, 1)
     """
+    if isinstance(start, TrackedDay):
+        return start.moved(("add", period, rounding), lambda day: add_period(day, period, rounding))
     day = start
     if period.needs_rounding:
         if rounding is None:
@@ -209,6 +212,8 @@ def align(day: date, boundary: Boundary) -> date:
     >>> align(date(2020, 4, 1), Boundary(BoundaryKind.FINANCIAL_YEAR_END, month=3, day=31))
     datetime.date(2021, 3, 31)
     """
+    if isinstance(day, TrackedDay):
+        return day.moved(("align", boundary), lambda plain: align(plain, boundary))
     match boundary.kind:
         case BoundaryKind.MONTH_END:
             return date(day.year, day.month, days_in_month(day.year, day.month))
@@ -226,6 +231,8 @@ def add_to_aligned(start: date, period: Period, rounding: Rounding | None) -> da
     >>> add_to_aligned(date(2021, 2, 28), Period(months=1), Rounding.DOWN)
     datetime.date(2021, 3, 31)
     """
+    if isinstance(start, TrackedDay):
+        return start.moved(("add aligned", period, rounding), lambda day: add_to_aligned(day, period, rounding))
     end = add_period(start, period, rounding)
     if is_month_end(start) and period.needs_rounding and not period.total_days:
         # Rounding up from a month end gives the first of the next month; the aligned end wins.
@@ -246,6 +253,8 @@ def attains_age(born_on: date, age: int) -> date:
     >>> attains_age(date(1984, 2, 29), 18), attains_age(date(1970, 2, 28), 100)
     (datetime.date(2002, 3, 1), datetime.date(2070, 2, 28))
     """
+    if isinstance(born_on, TrackedDay):
+        return born_on.moved(("age", age), lambda day: attains_age(day, age))
     year = born_on.year + age
     if year > date.max.year:
         raise OverflowError(f"age {age} is attained beyond the year 9999")

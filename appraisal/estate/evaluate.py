@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from appraisal.estate.asked import NOTHING, Asked, Named, facts_asked
+from appraisal.estate.bulk import BulkDecider
 from appraisal.estate.deciding import Decided, Gathered, Rules, Undated, decide, undated
 from appraisal.estate.inputs import Inputs
 from appraisal.estate.matched import relations_of_matched
@@ -69,6 +70,8 @@ class Evaluation:
     bits: int = 0
     patterns: int = 0
     things: int = 0
+    decided_by_core: int = 0
+    """How many patterns the core decided; the others differ from one of these in their days alone."""
     undated: dict[int, Undated] = field(default_factory=dict)
     """By bits, what was decided before any date: class and holds, the same for all things of the same bits."""
     _rules_by_ref: dict[str, MappingRule] = field(default_factory=dict)
@@ -178,14 +181,17 @@ def _create_outcomes(evaluation: Evaluation) -> None:
     rows = connection.execute("SELECT count(*), (SELECT count(*) FROM things) FROM patterns").fetchone()
     evaluation.patterns, evaluation.things = (int(rows[0]), int(rows[1])) if rows else (0, 0)
     number = 0
+    decider = BulkDecider(evaluation.rules, outcome_values)
     for start in range(1, evaluation.patterns + 1, BATCH):
         decided_rows: list[OutcomeRow] = []
-        for pattern, decided, coverage_keys in _decided(evaluation, start, start + BATCH):
-            for key in coverage_keys:
+        for pattern, gathered, bits, coverage_keys in _patterns(evaluation, start, start + BATCH):
+            covered = [(key, keys[key]) for key in coverage_keys]
+            found = decider.values(gathered, evaluation.undated[bits], bits, covered)
+            for key, values in zip(coverage_keys, found, strict=True):
                 number += 1
-                outcome = decided.outcome(keys[key], on=evaluation.rules.on)
-                decided_rows.append((number, pattern, key, *_outcome_values(decided, outcome)))
+                decided_rows.append((number, pattern, key, *values))
         _insert(connection, decided_rows)
+    evaluation.decided_by_core = decider.decided
     connection.execute(
         """
         CREATE TABLE thing_outcomes AS
@@ -217,8 +223,8 @@ def _create_coverage_keys(evaluation: Evaluation) -> list[tuple[Coverage, ...]]:
     return list(keys)
 
 
-def _decided(evaluation: Evaluation, first: int, last: int) -> Iterator[tuple[int, Decided, list[int]]]:
-    """Yield the patterns from `first` up to and without `last`, decided, with the coverage that occurs with each."""
+def _patterns(evaluation: Evaluation, first: int, last: int) -> Iterator[tuple[int, Gathered, int, list[int]]]:
+    """Yield the patterns from `first` up to and without `last`: facts, bits, and the coverage that occurs with each."""
     rows = evaluation.connection.execute(
         """
         SELECT p.pattern, p.thing, b.bits,
@@ -231,10 +237,10 @@ def _decided(evaluation: Evaluation, first: int, last: int) -> Iterator[tuple[in
     ).fetchall()
     gathered = dict(evaluation.gathered([thing for _, thing, _, _ in rows]))
     for pattern, thing, bits, keys in rows:
-        yield pattern, decide(gathered[thing], evaluation.rules, evaluation.undated[bits]), keys
+        yield pattern, gathered[thing], bits, keys
 
 
-def _outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:
+def outcome_values(decided: Decided, outcome: Outcome) -> OutcomeRow:
     dated = outcome.dated
     blockers = outcome.blockers
     held = [one for one in blockers if one.covers(outcome.on)]

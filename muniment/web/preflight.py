@@ -21,7 +21,7 @@ from records.survey.format_names import format_names
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
-from transfer.consignment_faults import EMPTY_FILE, FORMAT_UNKNOWN, NOTHING_TO_WAIVE
+from transfer.consignment_faults import EMPTY_FILE, FORMAT_UNKNOWN
 from transfer.preflight_list import ListPreflight, ListToSend, list_to_send
 from transfer.preflight_register import PreflightRegister
 from transfer.preflight_values import Finding, MalwareScan, Preflight, Waived, Weight
@@ -116,38 +116,6 @@ class PreflightPage(Page):
     scan: str
 
 
-def _waiver_example(form: FormView | None = None) -> "WaiverPage":
-    return WaiverPage(
-        title="Let this file pass",
-        crumbs=(Link("Pre-flight of L0001", "/lists/L0001/preflight"),),
-        list_ref="L0001",
-        key="Op ALPHA/a.hte",
-        code="PFL008",
-        place="Op ALPHA/a.hte",
-        meaning=FORMAT_UNKNOWN.meaning,
-        tdr_says="This file format cannot be identified - we will investigate this.",
-        form=form or FormView(),
-    )
-
-
-def _waiver_example_with_errors() -> "WaiverPage":
-    return _waiver_example(FormView({"reason": ("",)}, (Problem("reason", "Say why the file may go as it is."),)))
-
-
-@described(_waiver_example, _waiver_example_with_errors)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverPage(Page):
-    """Record that The National Archives agreed to one finding."""
-
-    template: ClassVar[str] = "preflight/waiver.html"
-    list_ref: str
-    key: str
-    code: str
-    place: str
-    meaning: str
-    tdr_says: str
-
-
 # -- routes ------------------------------------------------------------------------------------------------
 
 
@@ -236,58 +204,6 @@ def _version(visit: Visit) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-@router.get("/lists/{ref}/preflight/waive")
-def show_waiver(visit: Settler, ref: str, key: str, code: str) -> HTMLResponse:
-    """Ask why one finding may pass and who agreed."""
-    finding = _finding(to_send(visit, ref).preflight(on=visit.on), key, code)
-    return visit.shown(
-        WaiverPage(
-            title="Let this file pass",
-            crumbs=(*_crumbs(ref), Link(f"Pre-flight of {ref}", f"/lists/{ref}/preflight")),
-            list_ref=ref,
-            key=key,
-            code=code,
-            place=finding.fault.place,
-            meaning=finding.fault.code.meaning,
-            tdr_says=finding.tdr_says,
-            form=visit.form_view,
-        )
-    )
-
-
-@router.post("/lists/{ref}/preflight/waive")
-def waive(visit: Settler, ref: str) -> Response:
-    """Record that The National Archives agreed to one finding."""
-    problems = Problems()
-    reason = problems.require(visit.form.text("reason"), "reason", "Say why the file may go as it is.")
-    agreed_with = problems.require(
-        visit.form.text("agreed_with"), "agreed_with", "Say who at The National Archives agreed, and when."
-    )
-    if problems:
-        return visit.again(problems)
-    try:
-        finding = _finding(to_send(visit, ref).preflight(on=visit.on), visit.form.text("key"), visit.form.text("code"))
-        PreflightRegister(visit.store.database).waive(
-            ref, finding, reason=reason, agreed_with=agreed_with, by=visit.person, actor=visit.actor, at=visit.at
-        )
-    except Refusal as refusal:
-        return visit.refused(refusal, act="waiver", subject=ref)
-    return visit.done(f"/lists/{ref}/preflight", f"{finding.fault.place} may go as it is.")
-
-
-@router.post("/lists/{ref}/preflight/withdraw")
-def withdraw(visit: Settler, ref: str) -> Response:
-    """Record that a finding no longer passes."""
-    key, code = visit.form.text("key"), visit.form.text("code")
-    try:
-        PreflightRegister(visit.store.database).withdraw(
-            ref, key, code, reason=visit.form.text("reason"), by=visit.person, actor=visit.actor, at=visit.at
-        )
-    except Refusal as refusal:
-        return visit.refused(refusal, act="withdrawal of a waiver", subject=ref)
-    return visit.done(f"/lists/{ref}/preflight", "The file no longer passes.")
-
-
 # -- what they show ------------------------------------------------------------------------------------------
 
 
@@ -297,15 +213,8 @@ def to_send(visit: Visit, ref: str) -> ListToSend:
     return list_to_send(visit.store.layout, visit.store.surveys, visit.store.database, ref, describe=names.get)
 
 
-def _crumbs(ref: str) -> tuple[Link, ...]:
+def crumbs_of(ref: str) -> tuple[Link, ...]:
     return (Link("Lists", "/lists"), Link(ref, f"/lists/{ref}"))
-
-
-def _finding(whole: ListPreflight, key: str, code: str) -> Finding:
-    found = [one for one in whole.found.findings if one.key == key and one.fault.code.code == code]
-    if not found:
-        raise Refusal(Fault(NOTHING_TO_WAIVE, key, code))
-    return found[0]
 
 
 def _page(visit: Visit, sent: ListToSend, whole: ListPreflight) -> PreflightPage:
@@ -313,7 +222,7 @@ def _page(visit: Visit, sent: ListToSend, whole: ListPreflight) -> PreflightPage
     table = Table(f"Findings about files of {ref}", COLUMNS, _file_rows(found))
     return PreflightPage(
         title=f"Pre-flight of {ref}",
-        crumbs=_crumbs(ref),
+        crumbs=crumbs_of(ref),
         list_ref=ref,
         version=sent.list_.version,
         verdict=stops_and_warnings(len(found.stops), len(found.warnings)).capitalize(),

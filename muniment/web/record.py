@@ -260,7 +260,7 @@ def _files_example() -> "UnitFilesPage":
     columns = (TableColumn("path", "Path"),)
     table = Table("Files", columns, (("minutes.doc",),))
     files = listed(
-        table, Asked("/files/SRC0001", {"folder": "Board"}), name="files", key_of=lambda row: "1", empty="None."
+        table, Asked("/files/SRC0001"), name="files", key_of=lambda row: "1", empty="None."
     )
     return UnitFilesPage(
         title="Files in this folder",

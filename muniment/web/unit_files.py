@@ -1,5 +1,6 @@
 """One page of the files of a folder, or the whole of them for a download; those a hold may cover, where asked."""
 
+import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -58,14 +59,19 @@ def _opened(
     visit: Visit, unit: "UnitFiles", paths: tuple[str, ...] | None
 ) -> "Iterator[tuple[SurveyEvidence, FileCondition]]":
     """Open the survey of the unit, with the condition that only its files meet."""
+    name = f"asked_{secrets.token_hex(8)}"  # seen by every cursor of the survey, so its own for each request
     with visit.site.surveys.opened(unit.survey) as evidence:
-        evidence.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE of_unit AS SELECT unnest($1::VARCHAR[]) AS folder", [list(unit.folders)]
-        )
-        words, sql = f"in {unit.shown_as}", "folder IN (SELECT folder FROM of_unit)"
+        words, sql = f"in {unit.shown_as}", f"folder IN (SELECT folder FROM {name})"
+        made = {name: ("folder", unit.folders)}
         if paths is not None:
-            evidence.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE of_hold AS SELECT unnest($1::VARCHAR[]) AS path", [list(paths)]
-            )
-            sql += f" AND {PATH} IN (SELECT path FROM of_hold)"
-        yield evidence, FileCondition(words, sql)
+            made[f"{name}_held"] = ("path", paths)
+            sql += f" AND {PATH} IN (SELECT path FROM {name}_held)"
+        try:
+            for table, (column, values) in made.items():
+                evidence.connection.execute(
+                    f"CREATE TABLE {table} AS SELECT unnest($1::VARCHAR[]) AS {column}", [list(values)]
+                )
+            yield evidence, FileCondition(words, sql)
+        finally:
+            for table in made:
+                evidence.connection.execute(f"DROP TABLE IF EXISTS {table}")

@@ -12,8 +12,10 @@ from muniment.clock import now
 from muniment.settings import store_path
 from muniment.wiring import Store
 from records.faults import FOLDER_MISSING, SOURCE_GONE, SURVEY_RUNNING
+from records.job_faults import SHARE_AWAY
 from records.jobs.context import JobContext
 from records.jobs.values import JobProgress
+from records.register.notices import NewNotice, NoticeKind
 from records.register.recurrence import is_night
 from records.register.surveys import SourceEntry, SurveyEntry
 from records.store.audit import Json
@@ -21,7 +23,7 @@ from records.survey.content import Checksums
 from records.survey.manner import Manner, SurveyPausedError
 from records.survey.observe import Progress, Survey, SurveyOptions, observe
 from records.survey.opening import EngineChoice, IdentifierChoice, open_engines, processors
-from retention.faults import Refusal
+from retention.faults import Fault, Refusal
 
 LATER = frozenset({FOLDER_MISSING, SOURCE_GONE, SURVEY_RUNNING})  # another minute they may pass
 RATE_SECONDS = 5.0  # over which files a second are counted
@@ -38,9 +40,10 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
         if (sealed := _sealed(store, context)) is not None:
             return _figures(sealed)
         context.wait_until(lambda: may_read(context), because="Waits for the night: goes on at 8pm.")
-        context.wait_until(
-            lambda: is_there(store, source), because=f"Waits for {source.shown_as}: it can't be reached."
-        )
+        if not is_there(store, source):
+            _tell_that_it_is_away(store, source, context)
+            away = f"Waits for {source.shown_as}: it can't be reached."
+            context.wait_until(lambda: is_there(store, source), because=away)
         try:
             with context.turn():
                 return _figures(_observed(store, source, context).entry)
@@ -50,6 +53,14 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
             if refusal.faults[0].code not in LATER:
                 raise
             _wait_a_little(context, refusal)
+
+
+def _tell_that_it_is_away(store: Store, source: SourceEntry, context: JobContext) -> None:
+    """Tell people, once a job, that its share can't be reached."""
+    from muniment.job_notices import tell
+
+    headline = f"Survey of {source.shown_as} waits for the share"
+    tell(store, NewNotice(NoticeKind.WAITING, headline, str(Fault(SHARE_AWAY, source.shown_as)), context.ref))
 
 
 def _wait_a_little(context: JobContext, refusal: Refusal) -> None:

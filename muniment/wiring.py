@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.faults import STORE_NOT_FOR_REHEARSALS
-from muniment.settings import database_url, rehearsal_day, store_path
-from records.faults import DATABASE_OF_ANOTHER_STORE, STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
+from muniment.settings import DATABASE_URL, database_url, rehearsal_day, store_path
+from records.faults import DATABASE_ADDRESS_UNREAD, DATABASE_OF_ANOTHER_STORE, STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
 from records.store.layout import StoreLayout
 from records.store.network import refuse_network_path
 from retention.faults import Fault, Refusal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from records.jobs.asking import Jobs
     from records.register.surveys import SurveyRegister
     from records.store.database import Database
+    from records.store.moving import Moved
 
 
 REHEARSAL = "REHEARSAL"
@@ -64,6 +65,34 @@ def _open_decisions(layout: StoreLayout) -> "Database":
     bring_server_up_to_date(database)
     (layout.root / DATABASE).write_text(f"{database.place}\n", "utf-8")
     return database
+
+
+def move_to_server(path: Path | None = None) -> "tuple[Moved, str]":
+    """Return what was moved from the store's own file to the server that settings name, and where it is now.
+
+    A Refusal where no server is named, a worker or the service still writes, or the server has decisions.
+    """
+    from muniment.migrations import bring_server_up_to_date, bring_up_to_date
+    from records.store.database import open_database, sqlite_url
+    from records.store.moving import move_decisions
+
+    url, layout = database_url(), StoreLayout(store_path(path).absolute())
+    if url is None:
+        raise Refusal(Fault(DATABASE_ADDRESS_UNREAD, DATABASE_URL, "not set"))
+    if not layout.decisions.exists():
+        raise Refusal(Fault(DATABASE_OF_ANOTHER_STORE, str(layout.root), "it has no file of its own"))
+    bring_up_to_date(layout)
+    before, after = open_database(sqlite_url(layout.decisions)), open_database(url)
+    try:
+        bring_server_up_to_date(after)
+        with before.writing.begin():  # nobody writes into the file from here on
+            moved = move_decisions(before, after)
+            (layout.root / DATABASE).write_text(f"{after.place}\n", "utf-8")
+            layout.decisions.rename(layout.root / "decisions-before-the-server.db")
+    finally:
+        before.close()
+        after.close()
+    return moved, after.place
 
 
 def keep_to_its_database(layout: StoreLayout, database: "Database | None") -> None:

@@ -76,6 +76,19 @@ CHECKPOINT_NOT_WRITTEN = FaultCode(
     Who.IT,
 )
 
+DATABASE_NOT_EMPTY = FaultCode(
+    "JOB030",
+    "The database on the server has decisions already.",
+    "Have an empty one made for this store: CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'",
+    Who.IT,
+)
+DECISIONS_NOT_WHOLE = FaultCode(
+    "JOB031",
+    "The decisions are not whole, so they were not moved.",
+    "Change nothing. Verify the audit chain, and compare the store with its last backup.",
+    Who.IT,
+)
+
 TIMETABLE_WORDS_UNREAD = FaultCode(
     "TMT001",
     "These words name no time that comes again.",
@@ -95,7 +108,7 @@ TIMETABLE_REMOVED = FaultCode("TMT004", "The timetable was removed already.", "A
 RUN_MISSED = FaultCode(
     "TMT005",
     "This run of the timetable was missed: the worker was not running.",
-    "Nothing is lost; the next run is on time. To have it sooner, start it by hand. See that the worker starts with the computer.",
+    "Nothing is lost; the next run is on time, or start it by hand. See that the worker starts with the computer.",
     Who.IT,
 )
 RUN_PASSED_OVER = FaultCode(

@@ -110,6 +110,17 @@ def verify_chain(
     raise typer.Exit(1 if faults else 0)
 
 
+@app.command("move")
+def move_decisions(store: StoreOption = None) -> None:
+    """Move the decisions of a store from its own file to the server that MUNIMENT_DATABASE_URL names."""
+    from muniment.wiring import move_to_server
+
+    moved, place = move_to_server(store)
+    print(f"{moved.rows:,} rows stand in {place} now, and the audit chain is whole there.")
+    print(f"Head of the chain: {moved.head}")
+    say("The file is kept beside them under another name, and is used no more.")
+
+
 @app.command("checkpoint")
 def take_checkpoint(store: StoreOption = None) -> None:
     """Sign the head of the chain and write it into the store, and where MUNIMENT_CHECKPOINTS says."""

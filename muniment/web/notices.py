@@ -38,7 +38,7 @@ KINDS = {
     NoticeKind.WAITING: ("Waiting", "grey"),
 }
 TAGS = dict(KINDS.values())
-ON_HOME = frozenset({NoticeKind.FAULT, NoticeKind.DRIFT, NoticeKind.MISSED})
+ON_HOME = frozenset({NoticeKind.FAULT, NoticeKind.DRIFT, NoticeKind.MISSED, NoticeKind.WAITING})
 
 
 def _list_example() -> "NoticesPage":

@@ -13,6 +13,7 @@ from muniment.worker import is_worker_running
 from records.jobs.asking import Jobs
 from records.jobs.values import JobState
 from records.register.asked_jobs import STORE_QUEUE, NewJob
+from records.register.notices import NoticeKind, NoticeRegister
 from records.register.source_lock import lock_source
 from records.store.audit import events, verify
 from records.store.database import reading
@@ -138,6 +139,8 @@ def test_a_share_that_is_away_is_waited_for(shared: Store, desk: Jobs, tmp_path:
     job = desk.enqueue(new, by="A. Reviewer", at=NOON)
     wait_for(lambda: "can't be reached" in desk.find(job.ref).progress.waits_for)
     assert desk.find(job.ref).state is JobState.RUNNING
+    told = [one.notice for one in NoticeRegister(shared.database).newest(limit=9) if one.notice.job_ref == job.ref]
+    assert [(one.kind, one.body.split()[0]) for one in told] == [(NoticeKind.WAITING, "JOB010")]
 
     os.rename(tmp_path / "away", share)
     assert finished(desk, job.ref).result["found"] == 30

@@ -473,10 +473,12 @@ def _comments(list_: DisposalList) -> tuple[CommentShown, ...]:
 
 def _links(visit: Visit, list_: DisposalList) -> tuple[Link, ...]:
     links = [Link("Files and decisions", f"/lists/{list_.ref}/files")]
-    if list_.kind is ListKind.TRANSFER and visit.may(Right.REVIEW_LISTS):
+    if list_.kind is ListKind.TRANSFER and visit.may(Right.SEE_SENSITIVE):
         links.append(Link("Pre-flight", f"/lists/{list_.ref}/preflight"))
     if list_.kind is ListKind.TRANSFER and visit.may(Right.SEE_SENSITIVE):
         links.append(Link("Sensitivity review", f"/lists/{list_.ref}/sensitivity"))
+        links.append(Link("Metadata", f"/lists/{list_.ref}/metadata"))
+        links.append(Link("Papers", f"/lists/{list_.ref}/papers"))
     if visit.may(Right.REVIEW_LISTS):
         links.append(Link("Decide in Excel", f"/lists/{list_.ref}/sheet"))
     links += [Link("Sign-off desk", f"/lists/{list_.ref}/sign"), Link("History", f"/lists/{list_.ref}/history")]

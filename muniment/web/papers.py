@@ -1,6 +1,6 @@
 """The papers of a transfer list: what they say, what is still missing, each to download."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.bag_profile import profile_text
+from transfer.consignment_register import ConsignmentRegister
 from transfer.lists_out import COPIES, NOT_SELECTED, RETAINED, TRANSFER
 from transfer.papers import LEGAL_STATUSES, Paste, Terms
 from transfer.preflight_list import ListToSend
@@ -97,7 +98,7 @@ def legal_items(chosen: str) -> tuple[dict[str, object], ...]:
 @router.get("/lists/{ref}/papers")
 def show_papers(visit: Reader, ref: str) -> HTMLResponse:
     """Show what the papers of a list say, and offer each."""
-    sent, terms = sent_now(visit.store, ref), _terms(visit)
+    sent, terms = sent_now(visit.store, ref), _terms(visit, ref)
     made = metadata_of(visit.store, sent, on=visit.on)
     pack = pack_now(visit.store, sent, made, terms, on=visit.on)
     page = page_of(pack, is_synthetic=visit.site.is_rehearsal)
@@ -126,7 +127,7 @@ def show_papers(visit: Reader, ref: str) -> HTMLResponse:
 @router.get("/lists/{ref}/papers/{name}")
 def download_paper(visit: Reader, ref: str, name: str) -> Response:
     """Download one paper, made from what is recorded now."""
-    sent, terms = sent_now(visit.store, ref), _terms(visit)
+    sent, terms = sent_now(visit.store, ref), _terms(visit, ref)
     content, kind = _made(visit, sent, terms, name)
     visit.note_read(ref, act=f"{name} downloaded")
     return Response(content, media_type=kind, headers={"content-disposition": attachment(f"{ref}-{name}")})
@@ -151,11 +152,17 @@ def _made(visit: Visit, sent: ListToSend, terms: Terms, name: str) -> tuple[byte
     raise Refusal(Fault(PAGE_MISSING, visit.request.url.path))
 
 
-def _terms(visit: Visit) -> Terms:
-    """Return what was typed, as the address has it: the papers are made anew each time, and nothing is kept."""
+def _terms(visit: Visit, ref: str) -> Terms:
+    """Return what was typed, as the address has it; else what the consignment of the list says."""
     asked = visit.request.query_params
-    body, status, name, email = (asked.get(one, "").strip()[:200] for one in ASKED)
-    return Terms(body, status, name, email)
+    consigned = [
+        one.papers_terms()
+        for one in ConsignmentRegister(visit.store.database).all()
+        if ref in {list_ref for list_ref, _ in one.lists}
+    ]
+    known = consigned[-1] if consigned else Terms()
+    typed = {name: asked[name].strip()[:200] for name in ASKED if name in asked}
+    return replace(known, **typed)  # type: ignore[arg-type]  # these four are texts
 
 
 def _papers(ref: str, terms: Terms, sent: ListToSend) -> tuple[Paper, ...]:

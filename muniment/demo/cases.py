@@ -7,6 +7,11 @@ that what the story counts is what is found.
 from datetime import date
 
 from muniment.demo.plan import Entry, Folder
+from muniment.demo.words import Draw
+from retention.wording import MONTHS
+
+NAMED_WITNESSES = 16
+"""Papers of Op ALPHA in which a witness's details stand: as many as the story closes."""
 
 ALPHA = "Op ALPHA - R v BANKS (99AA0101005)"
 CEDAR = "Op CEDAR - R v DOE (99BB0202007)"
@@ -79,10 +84,43 @@ def alpha(seed: int) -> Folder:
     # the seven warnings
     folder.add("7 Media/Thumbs.db", "thumbnails")
     papers = [report, *folder.fill(ALPHA_PAPERS, to=148 - 6)]
+    folder.say(personal_details([entry for entry in papers if _names_a_witness(entry)][:NAMED_WITNESSES], seed=seed))
+    papers = [folder.entry(entry.path) for entry in papers]
     for name, original in zip(_second_copies(papers), papers[:: len(papers) // 6], strict=False):
         folder.add_copy(name, original)
     folder.fill((), to=148)
     return folder
+
+
+def _names_a_witness(entry: Entry) -> bool:
+    return b"/Statements/" in entry.path or b"/Interviews/" in entry.path
+
+
+def personal_details(entries: list[Entry], *, seed: int) -> dict[bytes, tuple[str, ...]]:
+    """Return, by path, invented details of a witness: what a sensitivity review looks for. None of them is anybody's.
+
+    NHS numbers from 900 000 0000 up are given to nobody, and Ofcom keeps 07700 900000 to 900999 for drama.
+    """
+    said = {}
+    for place, entry in enumerate(sorted(entries, key=lambda one: one.path)):
+        draw = Draw(f"details {seed} {place}")
+        born = f"{1 + draw.below(28)} {MONTHS[draw.below(12)]} {1950 + draw.below(35)}"
+        lines = [f"Date of birth: {born}. Telephone 07700 900{draw.below(1000):03}."]
+        if place % 3 == 0:
+            lines.append(f"NHS number {_nhs_number(draw)}, e-mail witness{place}@example.org.")
+        if place % 4 == 1:
+            lines.append("The witness has two previous convictions; see form MG16.")
+        said[entry.path] = tuple(lines)
+    return said
+
+
+def _nhs_number(draw: Draw) -> str:
+    """Return a number of ten digits with the right check digit. Rule: NHS Data Dictionary, NHS number."""
+    while True:
+        nine = "9" + "".join(str(draw.below(10)) for _ in range(8))
+        check = (11 - sum(int(digit) * (10 - place) for place, digit in enumerate(nine)) % 11) % 11
+        if check != 10:
+            return f"{nine[:3]} {nine[3:6]} {nine[6:]}{check}"
 
 
 def _second_copies(papers: list[Entry]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from muniment.demo.kinds import KINDS
@@ -67,6 +67,17 @@ class Folder:
         moment = original.modified_at if same_day else max(original.modified_at, self._moment(None))
         source = original.copy_of or original.path
         self.entries.append(Entry(self.path + b"/" + raw, original.kind, moment, original.also, copy_of=source))
+
+    def say(self, also: Mapping[bytes, Sequence[str]]) -> None:
+        """Let the text of each file in `also`, by path, hold these sentences too."""
+        self.entries = [
+            replace(entry, also=(*entry.also, *also[entry.path])) if entry.path in also else entry
+            for entry in self.entries
+        ]
+
+    def entry(self, path: bytes) -> Entry:
+        """Return the entry at `path`."""
+        return next(entry for entry in self.entries if entry.path == path)
 
     def add_link(self, name: str, target: bytes) -> None:
         """Add a symbolic link."""

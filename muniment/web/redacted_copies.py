@@ -22,6 +22,11 @@ from retention.faults import Refusal
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
 Decider = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS))]
+VERDICTS = {
+    RemovalVerdict.NOT_FOUND: "words gone",
+    RemovalVerdict.FOUND: "words still there",
+    RemovalVerdict.NOT_READ: "not readable",
+}
 TAGS = {RemovalVerdict.NOT_FOUND: "green", RemovalVerdict.FOUND: "red", RemovalVerdict.NOT_READ: "yellow"}
 
 
@@ -33,6 +38,7 @@ class CopyShown:
     path: str
     tag: str
     verdict: str
+    looked: str
     rows: tuple[dict[str, object], ...]
     warnings: tuple[str, ...]
     may_check: bool
@@ -44,7 +50,8 @@ def _example(form: FormView | None = None) -> "RedactedCopiesPage":
         number=1,
         path="Op ALPHA/2 Evidence/Statements/MG11 Ash Wick_R.docx",
         tag="green",
-        verdict="Removed words not found where we looked (2 words)",
+        verdict="words gone",
+        looked="2 words looked for: not found where we looked.",
         rows=({"key": {"text": "Original"}, "value": {"text": "Op ALPHA/2 Evidence/Statements/MG11 Ash Wick.doc"}},),
         warnings=("It has comments.", "What can be seen: a person opens the copy and looks at every page."),
         may_check=True,
@@ -199,7 +206,8 @@ def _shown(one: RedactedCopy, *, may_check: bool) -> CopyShown:
         number=one.number,
         path=one.path,
         tag=TAGS[one.removal.verdict],
-        verdict=f"Removed words {one.removal.verdict.value} ({words})",
+        verdict=VERDICTS[one.removal.verdict],
+        looked=f"{words} looked for: {one.removal.verdict.value}.",
         rows=tuple({"key": {"text": key}, "value": {"text": value}} for key, value in said),
         warnings=(*one.removal.traces, *one.removal.not_checked),
         may_check=may_check and one.second_check is None,

@@ -12,7 +12,7 @@ from appraisal.sensitivity.detectors.kinds import BY_KIND
 from appraisal.sensitivity.detectors.signals import seen_again
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.typed import FieldFault
-from muniment.cli.cells import Kind, as_words
+from muniment.cli.cells import Kind, as_size, as_words
 from muniment.web.list_words import by_of
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.sensitivity import file_href, newest_of
@@ -181,7 +181,7 @@ def _facts(one: ReviewFile) -> tuple[dict[str, object], ...]:
     closure = decision.closure if decision else None
     said: list[tuple[str, str]] = [
         ("Date last modified", f"{say_day(one.last_modified)} (UTC)" if one.last_modified else "not known"),
-        ("Size", as_words(one.file.size_bytes, Kind.BYTES)),
+        ("Size", as_size(one.file.size_bytes)),
         ("SHA-256", one.file.content_sha256 or "could not be read"),
         ("Redacted copies", "; ".join(copy.name for copy in one.copies) or "none"),
     ]

@@ -146,6 +146,10 @@ DETECTORS: tuple[Detector, ...] = (
     ),
 )
 BY_KIND = {one.kind: one for one in DETECTORS}
+WORD_KINDS = frozenset(
+    {SignalKind.PREVIOUS_CONVICTIONS, SignalKind.PROTECTIVE_MARKING, SignalKind.COVERT_SOURCE, SignalKind.DATE_OF_BIRTH}
+)
+"""Kinds whose value tells no one person from another: that two files have the same says nothing."""
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 """The letters of PNC, CRO and ASN by remainder: the sources of those three."""
 

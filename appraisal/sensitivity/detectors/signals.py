@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appraisal.sensitivity.detectors.kinds import BY_KIND, SignalKind
+from appraisal.sensitivity.detectors.kinds import BY_KIND, WORD_KINDS, SignalKind
 from appraisal.sensitivity.detectors.scan import SIGNAL_COLUMNS, SIGNAL_ORDER, scan_folder
 from appraisal.sensitivity.detectors.scans_store import DetectorScan
 from appraisal.sensitivity.faults import SIGNALS_CHANGED
@@ -98,5 +98,9 @@ def _signals(result: str, code: str | None, written: str | None, places: str | N
         result=result,
         why=fault.meaning if fault else (f"The survey says {code}." if code else ""),
         for_human_eyes=result == "NOT_READ" or fault is TEXT_NO_READER,
-        hashes=frozenset(place.rsplit(":", 1)[1] for place in (places or "").split(";") if place),
+        hashes=frozenset(
+            place.rsplit(":", 1)[1]
+            for place in (places or "").split(";")
+            if place and SignalKind(place.split("@", 1)[0]) not in WORD_KINDS
+        ),
     )

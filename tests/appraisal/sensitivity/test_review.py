@@ -613,3 +613,12 @@ def test_the_desk_knows_the_day_on_which_each_file_was_last_modified(store: Stor
     assert {one.last_modified is not None for one in review.files} == {True}
     [report] = [one for one in review.files if one.file.path.endswith("/MG5.doc")]
     assert report.last_modified == date(2006, 1, 12)
+
+
+def test_sixteen_papers_of_op_alpha_hold_a_witness_s_details_and_the_scan_finds_them(store: Store) -> None:
+    signals = read_signals(store.layout, scan(store))
+    found = [path for path, one in signals.items() if one.total and "/99 Old/Copy of " not in path]
+
+    assert len(found) == 16
+    assert all("/Statements/" in path or "/Interviews/" in path for path in found)
+    assert sum("nhs-number" in one.counts for path, one in signals.items() if path in found) == 6

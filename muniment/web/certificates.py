@@ -208,7 +208,7 @@ def _lines_table(ref: str, body: dict[str, Json]) -> Table:
 def _lines_listing(table: Table, asked: Asked) -> Listing:
     def show(row: Row) -> list[Shown]:
         return [
-            Shown(str(row[0]), copy=str(row[0]), hint=f"SHA-256 {row[5]}", classes="m-anywhere"),
+            Shown(str(row[0]), copy=str(row[0]), hint=f"SHA-256 {row[5]}", classes="m-path"),
             Shown(str(row[1]), tag=FATE_TAGS[Fate(str(row[1]))], hint=str(row[2])),
             Shown(str(row[3])),
             Shown(str(row[4])),

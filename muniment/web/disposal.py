@@ -284,7 +284,7 @@ def _lines_listing(table: Table, asked: Asked) -> Listing:
         why = str(by_name["incident"][0] or by_name["why"][0] or "")
         order = str(by_name["order"][0] or "")
         return [
-            Shown(path, copy=path, classes="m-anywhere"),
+            Shown(path, copy=path, classes="m-path"),
             Shown(fate, tag=FATE_TAGS[Fate(fate)], hint=why),
             Shown(order, href=f"/work-orders/{order}") if order else cells["order"],
             cells["done_at"],

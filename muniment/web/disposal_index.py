@@ -154,7 +154,7 @@ def _answers_listing(table: Table, asked: Asked) -> Listing:
     def show(row: Row) -> list[Shown]:
         may_go = bool(row[1])
         return [
-            Shown(str(row[0]), copy=str(row[0]), classes="m-anywhere"),
+            Shown(str(row[0]), copy=str(row[0]), classes="m-path"),
             Shown("May go" if may_go else "Refused", tag="grey" if may_go else "green"),
             Shown(str(row[2])),
             Shown(f"{row[3]:,}", is_number=True),

@@ -1,6 +1,6 @@
 """An office of its own for each test: made once, put back before each.
 
-A survey knows its share by its path, so every test has the same folder, with the files of the start.
+A survey knows its share by its path, so every test has the same share, with the files of the start.
 """
 
 import shutil
@@ -31,26 +31,28 @@ def starts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _back_to(starts: Path, moment: str) -> Office:
+def _back_to(starts: Path, moment: str, own: Path) -> Office:
+    """Return the office with the share as it was, and a store of its own: programs remember stores by their path."""
     shutil.rmtree(starts / "now")
     shutil.copytree(starts / moment, starts / "now")
+    (starts / "now" / "store").rename(own / "store")
     minutes = int((starts / "minutes").read_text())
-    return Office(starts / "now", open_store(starts / "now" / "store"), minutes=minutes)
+    return Office(own, open_store(own / "store"), share=starts / "now" / "share", minutes=minutes)
 
 
 @pytest.fixture
-def office(starts: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """Return an office with a surveyed share and a schedule confirmed for tests."""
     monkeypatch.setenv(REHEARSAL_DAY, DAY.isoformat())
-    made = _back_to(starts, "surveyed")
+    made = _back_to(starts, "surveyed", tmp_path)
     yield made
     made.store.database.close()
 
 
 @pytest.fixture
-def cooled(starts: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def cooled(starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """Return the same office with the list L0001 signed and cooled off, seven days later."""
-    made = _back_to(starts, "cooled")
+    made = _back_to(starts, "cooled", tmp_path)
     made.go_to_the_eighth_day()
     monkeypatch.setenv(REHEARSAL_DAY, made.on.isoformat())
     yield made

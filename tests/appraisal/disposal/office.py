@@ -5,7 +5,7 @@ of the real packs lets anything go. Nothing outside the folder of the test is to
 """
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -82,13 +82,9 @@ class Office:
 
     folder: Path
     store: Store
+    share: Path
     on: date = DAY
-    minutes: int = field(default=0)
-
-    @property
-    def share(self) -> Path:
-        """Return the share."""
-        return self.folder / "share"
+    minutes: int = 0
 
     def now(self) -> datetime:
         """Return the next moment."""
@@ -218,7 +214,7 @@ def make_office(folder: Path) -> Office:
             path = folder / "share" / name / file
             path.write_text(f"Synthetic: {name}, {file}.\n", "utf-8")
             os.utime(path, (1_300_000_000, 1_300_000_000))
-    office = Office(folder, open_store(folder / "store"))
+    office = Office(folder, open_store(folder / "store"), folder / "share")
     office.survey()
     office.schedule()
     return office

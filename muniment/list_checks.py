@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 from appraisal.lists.signing import Others
 from appraisal.lists.values import DisposalList
+from muniment.list_appraisal import appraisal_of_list
 from muniment.list_preflight import preflight_of_list
 from muniment.list_sensitivity import sensitivity_of
 from muniment.wiring import Store
 
 Provider = Callable[[Store, DisposalList], Others]
 
-PROVIDERS: tuple[Provider, ...] = (sensitivity_of, preflight_of_list)
+PROVIDERS: tuple[Provider, ...] = (appraisal_of_list, sensitivity_of, preflight_of_list)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from muniment.web.page import Page, described
+from muniment.web.places import GROUPS, PlaceGroup, open_groups
 from muniment.web.visit import Visit, signed_in_only
 from records.register.roles import Right
 
@@ -40,7 +41,9 @@ def waiting(right: Right) -> Callable[[Provider], Provider]:
 
 @described(
     lambda: HomePage(
-        title="Home", waits=(WaitingItem("1 list waits for your signature", "/lists", "Op ALPHA, proposed today"),)
+        title="Home",
+        waits=(WaitingItem("1 list waits for your signature", "/lists", "Op ALPHA, proposed today"),),
+        groups=GROUPS,
     )
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class HomePage(Page):
     waits: tuple[WaitingItem, ...]
     is_empty: bool = False
     may_survey: bool = False
+    groups: tuple[PlaceGroup, ...] = ()
 
 
 @router.get("/")
@@ -63,6 +67,7 @@ def home(visit: Annotated[Visit, Depends(signed_in_only)]) -> HTMLResponse:
         waits=waits,
         is_empty=is_empty,
         may_survey=visit.may(Right.RUN_SURVEYS),
+        groups=open_groups(visit.rights),
         form=visit.form_view,
     )
     return visit.shown(page)

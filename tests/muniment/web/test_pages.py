@@ -356,3 +356,43 @@ def test_one_that_fails_to_open_is_tried_again(tmp_path: Path) -> None:
 
     assert inspect.isgeneratorfunction(Surveys.opened.__wrapped__)  # type: ignore[attr-defined]
     assert os.listdir(tmp_path / "store" / "evidence" / "surveys") == []
+
+
+# -- help, and the places of Home ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["reviewer", "dro", "iao", "auditor", "admin"])
+def test_every_place_that_home_offers_opens(app: FastAPI, name: str) -> None:
+    from muniment.web.places import GROUPS
+
+    b = browser(app, name)
+    html = b.get("/").text
+    offered = [one.href for group in GROUPS for one in group.places if f'href="{one.href}"' in html]
+
+    assert len(offered) >= 4
+    assert {href: b.get(href).status_code for href in offered if b.get(href).status_code != 200} == {}
+
+
+def test_every_page_that_the_help_names_opens_to_one_of_its_roles(app: FastAPI) -> None:
+    from muniment.web.help_text import GUIDES
+    from records.register.people import Role
+
+    accounts = {"reviewer": Role.REVIEWER, "dro": Role.DRO, "iao": Role.IAO, "auditor": Role.AUDITOR}
+    accounts["admin"] = Role.ADMINISTRATOR
+    browsers = {role: browser(app, name) for name, role in accounts.items()}
+    closed = [
+        (guide.name, step.href)
+        for guide in GUIDES
+        for step in guide.steps
+        if step.href
+        and not any(browsers[role].get(step.href).status_code == 200 for role in guide.roles if role in browsers)
+    ]
+
+    assert closed == []
+
+
+def test_the_help_begins_with_ones_own_steps(app: FastAPI) -> None:
+    said = words_of(browser(app, "dro").get("/help").text)
+
+    assert said.index("What you do as DRO") < said.index("Sign a list", said.index("What you do as DRO"))
+    assert said.index("Tick the statements") < said.index("What others do")

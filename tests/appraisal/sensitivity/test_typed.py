@@ -65,7 +65,7 @@ def test_two_codes_with_one_period_are_refused_in_the_words_of_the_upload() -> N
     found = read_typed(replace(CLOSED, periods="84"), SUBJECT, by=WHO, on=TODAY, at=NOON)
 
     assert not isinstance(found, SensitivityDecision)
-    assert [one.field for one in found] == ["periods"]
+    assert [(one.field, one.fault.code.code) for one in found] == [("periods", "SEN003")]
     assert "Must have the same number of closure periods as foi exemption codes" in str(found[0].fault)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from retention.faults import Fault, FaultCode
 from transfer.faults import (
@@ -162,11 +163,14 @@ class MetadataRows:
     rows: tuple[Mapping[str, str], ...]
 
 
-def read_rows(content: bytes) -> MetadataRows:
-    """Return what the CSV holds. Raises UnicodeDecodeError where it is not UTF-8, csv.Error where it is no CSV."""
+def read_rows(content: bytes, *, most: int | None = None) -> MetadataRows:
+    """Return what the CSV holds, at most `most` rows of it; None: all.
+
+    Raises UnicodeDecodeError where it is not UTF-8, csv.Error where it is no CSV.
+    """
     lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     headings = tuple(next(lines, ()))
-    rows = [dict(zip(headings, cells, strict=False)) for cells in lines if any(cells)]
+    rows = [dict(zip(headings, cells, strict=False)) for cells in islice(filter(any, lines), most)]
     return MetadataRows(headings, tuple(rows))
 
 

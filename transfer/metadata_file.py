@@ -8,6 +8,7 @@ undecided, because TDR takes Open where nothing is said. Rules: reference for tr
 import csv
 import io
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,11 @@ MOST_ROWS = 100_000
 MOST_UNPACKED_BYTES = 300_000_000
 PROTECTED_COLOUR = "#CCCCCC"
 SHEET_NAME_CHARACTERS = 31  # Excel's limit
+# What zlib, zipfile, the XML parser (SyntaxError) and openpyxl say of broken workbooks; found by breaking some.
+_BROKEN = (
+    zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
 _DECIDED = {"closure_type": ("Open", "Closed"), "title_closed": ("Yes", "No"), "description_closed": ("Yes", "No")}
 
 Row = Mapping[str, str]
@@ -185,8 +191,7 @@ def _lines(content: bytes, place: str) -> Iterator[tuple[object, ...]]:
                 yield line
         finally:
             book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError, InvalidFileException) as error:
-        # SyntaxError: what the XML parser of the standard library says of a broken part
+    except (zipfile.BadZipFile, InvalidFileException, *_BROKEN) as error:
         raise UsageError(Fault(WORKBOOK_UNREADABLE, place)) from error
 
 

@@ -48,13 +48,13 @@ def read_sheet(content: bytes, name: str, form: MetadataForm | None = None) -> S
     if b"\x00" in content:  # UTF-16, or no text at all
         return Sheet(nothing, (Fault(METADATA_NOT_UTF_8, name),))
     try:
-        rows = read_rows(content)
+        rows = read_rows(content, most=MOST_ROWS + 1)
     except UnicodeDecodeError:
         return Sheet(nothing, (Fault(METADATA_NOT_UTF_8, name),))
     except csv.Error as error:
         return Sheet(nothing, (Fault(METADATA_NOT_CSV, name, str(error)),))
     if len(rows.rows) > MOST_ROWS:
-        return Sheet(nothing, (Fault(METADATA_TOO_MANY_ROWS, name, f"{len(rows.rows):,} rows"),))
+        return Sheet(nothing, (Fault(METADATA_TOO_MANY_ROWS, name, f"more than {MOST_ROWS:,} rows"),))
     return Sheet(rows, _twice(rows, name))
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import random
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -41,7 +43,7 @@ from transfer.faults import (
     WORKBOOK_UNREADABLE,
 )
 from transfer.metadata_department import KnownFile, propose_mapping, read_department_sheet
-from transfer.metadata_file import MOST_ROWS, csv_of, workbook_of
+from transfer.metadata_file import MOST_ROWS, MOST_UNPACKED_BYTES, csv_of, workbook_of
 from transfer.metadata_form import tdr_form
 from transfer.metadata_register import MetadataRegister
 from transfer.metadata_report import read_report
@@ -171,6 +173,44 @@ def test_what_is_no_such_sheet_is_said_and_nothing_is_taken(content: bytes, code
 
     assert code in [fault.code for fault in found.faults]
     assert found.changes == ()
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_it_says_is_not_unpacked() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/sharedStrings.xml", bytes(MOST_UNPACKED_BYTES + 1))
+
+    assert codes(read_returned(stream.getvalue(), "bomb.xlsx", GIVEN, on=ON)) == [(METADATA_TOO_LARGE, "bomb.xlsx")]
+
+
+def broken(workbook: bytes, draw: random.Random) -> bytes:
+    """Return the workbook with one part changed, or with some of its own bytes changed."""
+    if draw.random() < 0.4:
+        changed = bytearray(workbook)
+        for _ in range(draw.randint(1, 6)):
+            changed[draw.randrange(len(changed))] = draw.randrange(256)
+        return bytes(changed)
+    packed, stream = zipfile.ZipFile(io.BytesIO(workbook)), io.BytesIO()
+    chosen = draw.choice(packed.namelist())
+    with zipfile.ZipFile(stream, "w") as again:
+        for name in packed.namelist():
+            part = bytearray(packed.read(name))
+            if name == chosen:
+                at = draw.randrange(len(part))
+                part[at : at + draw.randint(0, 20)] = draw.randbytes(draw.randint(0, 4))
+            again.writestr(name, bytes(part))
+    return stream.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_broken_workbook_is_read_or_said_to_be_broken_and_never_ends_the_program() -> None:
+    draw = random.Random(25_11_2026)
+    whole = workbook_of(GIVEN, consignment="C1")
+
+    found = [read_returned(broken(whole, draw), "broken.xlsx", GIVEN, on=ON) for _ in range(150)]
+
+    assert len(found) == 150
+    assert any(one.faults for one in found)
 
 
 # -- the department's own spreadsheet -----------------------------------------------------------------------------

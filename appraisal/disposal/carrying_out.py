@@ -16,31 +16,31 @@ from appraisal.disposal.dispose import Acted, Run, dispose
 from appraisal.disposal.gate import Refused
 from appraisal.disposal.inventory import LineState, states
 from appraisal.disposal.order import (
-    earliest_on,
     expires_on,
     lines_to_order,
     order_digest,
     order_document,
     order_lines,
 )
-from appraisal.disposal.passing import TRIES, Asking, Gatekeeper, signed_of
+from appraisal.disposal.passing import TRIES, Asking, Gatekeeper
+from appraisal.disposal.planning import plan_of
 from appraisal.disposal.register import DisposalRegister, next_order, write_order, write_recall
 from appraisal.disposal.rows import plan_row
 from appraisal.disposal.situation import Situation, look
-from appraisal.disposal.values import Component, Disposal, Fate, Inventory, Order, Plan, Recall, RecalledLine
+from appraisal.disposal.values import Component, Disposal, Fate, Order, Recall, RecalledLine
 from appraisal.lists.contents import Place
 from appraisal.lists.faults import GROUND_MOVED
 from appraisal.lists.recording import By
 from appraisal.lists.signing import Others, Signatures
 from appraisal.lists.states import Act
 from appraisal.lists.store import ListRegister
-from appraisal.lists.values import Answer, DisposalList, ListState
+from appraisal.lists.values import DisposalList, ListState
+from records.register.hold_values import HoldEntry
+from records.register.holds import HoldRegister
 from records.register.roles import Right, may, roles_with
 from records.store.audit import Json
-from retention.facts import Ref, civil_date
+from retention.facts import Ref
 from retention.faults import Fault, FaultCode, Refusal
-from retention.periods import add_period
-from retention.terms import Rounding
 
 LONDON = "Europe/London"
 Given = TypeVar("Given")
@@ -273,8 +273,10 @@ class Disposals:
         """Send the list back where a hold came in the cooling-off: it cancels it (reference on holds, section 5)."""
         if list_.state is not ListState.COOLING_OFF:
             return
-        situation = self._look(list_, ())
         signed_at = disposal.plan.signed.signed_at
+        if not any(_moved_since(entry, signed_at) for entry in HoldRegister(self.place.database).all()):
+            return
+        situation = self._look(list_, ())
         since = [one for one in situation.ground.held if one.since > signed_at or not one.is_over]
         if not since:
             return
@@ -283,60 +285,7 @@ class Disposals:
             raise Refusal(Fault(codes.CANCELLED_BY_HOLD, list_.ref, since[0].hold_ref), fault)
 
 
-# -- values from values ------------------------------------------------------------------------------------
-
-
-def plan_of(list_: DisposalList, situation: Situation, *, days: int, rule: str, by: By) -> Plan:
-    """Return the plan of a signed list: its closed inventory, and the first day on which it may be carried out."""
-    if list_.approval is None:
-        raise Refusal(Fault(codes.NOT_SIGNED, list_.ref))
-    signed = signed_of(list_.approval)
-    signed_on = civil_date(signed.signed_at, LONDON)
-    first = earliest_on(signed_on, days)
-    asked = [one.cooling_off for one in situation.things.values() if one.cooling_off is not None]
-    demanded = max((add_period(signed_on, one, Rounding.UP) for one in asked), default=signed_on)
-    if first < demanded:
-        raise Refusal(Fault(codes.DAYS_TOO_FEW, list_.ref, f"{days} days; not before {demanded.isoformat()}"))
-    return Plan(
-        title=list_.title,
-        inventory=inventory_of(list_, list_.approval.root, situation),
-        signed=signed,
-        cooling_off_days=days,
-        rule=rule.strip(),
-        earliest_on=first,
-        survey_refs=situation.survey_refs,
-        begun_by=by.person.name,
-        begun_role=by.person.role,
-        begun_at=by.at,
-    )
-
-
-def inventory_of(list_: DisposalList, root: str, situation: Situation) -> Inventory:
-    """Return everything on the list down to its files, with why what stays was left out."""
-    found: list[Component] = []
-    for entry in list_.entries:
-        for file in entry.files:
-            answer = list_.answer(file.ref, entry.item.ref)
-            shown, puid, day = situation.shown.get(file.ref, (file.path, "", ""))
-            found.append(
-                Component(
-                    number=len(found) + 1,
-                    item=entry.item.ref,
-                    ref=file.ref,
-                    path=shown,
-                    sha256=file.content_sha256,
-                    size_bytes=file.size_bytes,
-                    left_out="" if answer is Answer.SELECT else _why_left(list_, file.ref, entry.item.ref, answer),
-                    puid=puid,
-                    modified_on=day,
-                )
-            )
-    return Inventory(list_.ref, root, tuple(found))
-
-
-def _why_left(list_: DisposalList, ref: Ref, item: Ref, answer: Answer) -> str:
-    decision = list_.decisions.get(ref) or list_.decisions.get(item)
-    return f"{answer.value}: {decision.reason}" if decision else answer.value
+# -- parts of the above ------------------------------------------------------------------------------------
 
 
 def _again(disposal: Disposal) -> tuple[Ref, ...]:
@@ -361,6 +310,13 @@ def _settled(act: Callable[[], Given]) -> Given:
             if attempt == TRIES or any(fault.code is not GROUND_MOVED for fault in refusal.faults):
                 raise
     raise AssertionError("not reached")
+
+
+def _moved_since(entry: HoldEntry, at: datetime) -> bool:
+    """Return whether anything was said about the hold after the moment."""
+    said = [one.proposed_at for one in entry.proposals]
+    said += [one.answer.at for one in entry.proposals if one.answer is not None]
+    return any(one > at for one in (*said, *(decision.at for decision in entry.decisions)))
 
 
 def _ordered(_: Component) -> Acted:

@@ -334,6 +334,3 @@ ABSENCE_BROKEN = FaultCode(
     "Tell the DRO; the act is named with its work order and moment.",
     Who.DRO,
 )
-CERTIFIED_ALREADY = FaultCode(
-    "DIS076", "A certificate of this inventory was issued already.", "Use the certificate named.", Who.RMU
-)

@@ -80,6 +80,7 @@ def test_a_hold_placed_after_the_signature_voids_it_even_when_released_since() -
 def test_what_is_with_the_national_archives_is_refused_in_that_sentence() -> None:
     answer = ask(holds=(held("CUSTODY-C0001", is_custody=True),))
 
+    assert said(answer) == [codes.WITH_THE_ARCHIVES]
     assert isinstance(answer, Refused)
     assert "With The National Archives; do not delete until shown on Discovery" in str(answer.faults[0])
 

@@ -118,9 +118,9 @@ def page_of(profile: Profile) -> SurveyPage:
         shown_as=visible(header.shown_as),
         found=found_line(profile),
         is_complete=is_complete,
-        completeness=_completeness(profile),
+        completeness=completeness_of(profile),
         is_synthetic=header.is_synthetic,
-        facts=_facts(profile),
+        facts=facts_of(profile),
         notes=header.notes,
         figures=_figures(profile),
         sections=tuple(_page_section(one) for one in sections_of(profile)),
@@ -152,7 +152,8 @@ def _template() -> "Template":
 # -- the head of the page ----------------------------------------------------------------------------------
 
 
-def _completeness(profile: Profile) -> str:
+def completeness_of(profile: Profile) -> str:
+    """Return whether everything was entered and read, in a sentence."""
     totals = profile.totals
     parts = []
     if totals.failed:
@@ -164,7 +165,8 @@ def _completeness(profile: Profile) -> str:
     return "Finished, not complete: " + " and ".join(parts) + ". The reasons stand below."
 
 
-def _facts(profile: Profile) -> tuple[tuple[str, str], ...]:
+def facts_of(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """Return what is said of the survey as a whole: source, days, engines, signatures and their age, checksums."""
     header = profile.header
     facts = [
         ("Source", visible(header.shown_as)),

@@ -8,17 +8,17 @@ from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.keeping import counted
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
 from records.store.evidence import SurveyEvidence, quoted
-from records.survey.conditions import EVERYTHING, PATH, FileCondition
+from records.survey.conditions import EVERYTHING, PATH, FileCondition, read_condition
 from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, condition_of, rows_of
 from records.survey.file_pages import PageOrder, order_sql, page_of
 from records.survey.format_names import FormatNames
-from retention.faults import Fault, Refusal
+from retention.faults import Fault, Refusal, UsageError
 
 ON_PAGE = ("path", "size_bytes", "modified_at", "puids", "formats", "result")
 PAGE_COLUMNS = tuple(next(column for column in COLUMNS if column.name == name) for name in ON_PAGE)
 PAGE_ASKED = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", "signatures", "result")  # no more than is shown
 SORTABLE = tuple(order.value for order in PageOrder)
-LIST, FORMAT, FOLDER = "list", "puid", "folder"
+LIST, FORMAT, FOLDER, WHERE = "list", "puid", "folder", "where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,22 @@ def condition_asked(asked: Asked, within: FileCondition = EVERYTHING) -> FileCon
     if folder := asked.filters.get(FOLDER):
         words.append(f"in folder {folder}")
         sql.append(f"(folder = {quoted(folder)} OR starts_with(folder, {quoted(folder + '/')}))")
+    if where := asked.filters.get(WHERE):
+        read = _read(where)
+        words.append(read.words)
+        sql.append(read.sql)
     if text := asked.filters.get("q"):
         words.append(f"path contains {text}")
         sql.append(_contains(text))
     return FileCondition("; ".join(one for one in words if one), " AND ".join(f"({one})" for one in sql))
+
+
+def _read(where: str) -> FileCondition:
+    """Return a condition as people write it, such as year = 2006; a Refusal where it can't be read."""
+    try:
+        return read_condition(where)
+    except UsageError as error:
+        raise Refusal(*error.faults) from error
 
 
 def _contains(text: str) -> str:
@@ -133,7 +145,7 @@ def shown_file(row: FileRow, *, survey: SurveyWords, names: FormatNames) -> tupl
 def _filters(asked: Asked) -> tuple[Filter, ...]:
     lists = tuple((one.name, one.title) for one in FILE_LISTS)
     filters = [search_filter(asked, "Path contains"), Filter(LIST, "List", asked.filters.get(LIST, ""), lists)]
-    for name, label in ((FORMAT, "PUID"), (FOLDER, "Folder")):
+    for name, label in ((FORMAT, "PUID"), (FOLDER, "Folder"), (WHERE, "Condition, such as year = 2006")):
         filters.append(Filter(name, label, asked.filters.get(name, "")))
     return tuple(filters)
 

@@ -1,22 +1,29 @@
 """Surveys: which there are, what one found, its files."""
 
+import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from muniment.cli.cells import Kind, Row, Table, TableColumn
-from muniment.report.survey_sections import found_line
-from muniment.web.exports import export
+from muniment.clock import LONDON
+from muniment.report.survey_page import completeness_of, facts_of
+from muniment.report.survey_sections import CONDITION, FILES, Section, found_line, sections_of
+from muniment.web.exports import attachment, export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import Link, Page, described
-from muniment.web.survey_files import SurveyWords, files_download, files_listing
+from muniment.web.survey_files import FORMAT, WHERE, SurveyWords, condition_asked, files_download, files_listing
 from muniment.web.visit import Visit, needs
 from records.droid.home import droid_home
 from records.register.roles import Right
 from records.register.surveys import SurveyEntry
+from records.survey.conditions import EVERYTHING
+from records.survey.droid_list import ListPlace, hash_algorithm_of, write_droid_list
+from records.survey.file_lists import prepare
 from records.survey.format_names import FormatNames, format_names
 from records.survey.profile import profile
 
@@ -33,6 +40,7 @@ COLUMNS = (
     TableColumn("failed", "Failed", Kind.COUNT),
     TableColumn("skipped", "Skipped", Kind.COUNT),
 )
+LINES_MOST = 200  # lines of one table of a survey's page
 TAGS = {"finished": "green", "unfinished": "yellow", "abandoned": "grey"}
 EXAMPLE_ROWS: tuple[Row, ...] = (("S0001", r"\\FS99\SCD", "finished", None, 1846, 1841, 3, 2),)
 
@@ -63,6 +71,11 @@ class Figure:
     href: str
 
 
+def _section_example() -> Section:
+    columns = (TableColumn("label", "Ages"), FILES, CONDITION)
+    return Section("year", "Ages", "By year.", Table("Ages", columns, [("2006", 148, "year = 2006")]))
+
+
 def _survey_example() -> "SurveyPage":
     return SurveyPage(
         title="Survey S0001",
@@ -70,8 +83,10 @@ def _survey_example() -> "SurveyPage":
         ref="S0001",
         source=r"\\FS99\SCD",
         counts="1,846 found = 1,841 profiled + 3 failed + 2 skipped.",
-        engines=("DROID 6.8.0, signatures V122 and container 20260119",),
+        completeness="Finished, not complete: 3 files failed.",
+        facts=(("Signatures", "PRONOM V122 with container signatures 20260119. They were 30 days old."),),
         figures=(Figure("Failed", 3, "/surveys/S0001/files?list=failed"),),
+        tables=(section_listing(_section_example(), "S0001"),),
     )
 
 
@@ -84,8 +99,15 @@ class SurveyPage(Page):
     ref: str
     source: str
     counts: str
-    engines: tuple[str, ...]
+    completeness: str
+    facts: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
+    tables: tuple[Listing, ...]
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """Return what is said of the survey as the summary list takes it."""
+        return [{"key": {"text": key}, "value": {"text": value}} for key, value in self.facts]
 
 
 def _files_example() -> "FilesPage":
@@ -112,7 +134,12 @@ def _files_example() -> "FilesPage":
         empty="None.",
         filters=(search_filter(asked),),
     )
-    return FilesPage(title="Files of S0001", crumbs=(Link("Surveys", "/surveys"),), files=files)
+    return FilesPage(
+        title="Files of S0001",
+        crumbs=(Link("Surveys", "/surveys"),),
+        files=files,
+        droid_href="/surveys/S0001/droid.csv",
+    )
 
 
 @described(_files_example)
@@ -122,6 +149,7 @@ class FilesPage(Page):
 
     template: ClassVar[str] = "surveys/files.html"
     files: Listing
+    droid_href: str
 
 
 # -- routes ------------------------------------------------------------------------------------------------
@@ -148,20 +176,21 @@ def show_survey(visit: Reader, ref: str) -> HTMLResponse:
     words = survey_words(visit, entry)
     with visit.site.surveys.opened(ref) as evidence:
         made = profile(evidence, names=names_of(visit), long_list=0)
+    shown_sections = [one for one in sections_of(made) if one.anchor in SECTIONS]
     page = SurveyPage(
         title=f"Survey {ref}",
         crumbs=(Link("Surveys", "/surveys"),),
         ref=ref,
         source=words.shown_as,
         counts=found_line(made),
-        engines=tuple(
-            f"{one.engine} {one.engine_version}, signatures {one.signatures}".strip() for one in made.header.engines
-        ),
+        completeness=completeness_of(made),
+        facts=facts_of(made),
         figures=tuple(
             Figure(one.list.title, one.files, f"/surveys/{ref}/files?list={one.list.name}")
             for one in made.notices.values()
             if one.files
         ),
+        tables=tuple(section_listing(one, ref) for one in shown_sections),
         form=visit.form_view,
     )
     return visit.shown(page)
@@ -174,7 +203,9 @@ def show_files(visit: Reader, ref: str) -> HTMLResponse:
     with visit.site.surveys.opened(ref) as evidence:
         files = files_listing(evidence, asked_of(visit), survey=words, names=names_of(visit))
     crumbs = (Link("Surveys", "/surveys"), Link(ref, f"/surveys/{ref}"))
-    return visit.shown(FilesPage(title=f"Files of {ref}", crumbs=crumbs, files=files, form=visit.form_view))
+    droid = asked_of(visit).href(f"/surveys/{ref}/droid.csv")
+    page = FilesPage(title=f"Files of {ref}", crumbs=crumbs, files=files, droid_href=droid, form=visit.form_view)
+    return visit.shown(page)
 
 
 @router.get("/surveys/{ref}/files.{format}")
@@ -186,6 +217,28 @@ def download_files(visit: Reader, ref: str, format: str) -> Response:
         return export(
             visit, files_download(evidence, asked, survey=words, names=names_of(visit)), format, name=f"Files of {ref}"
         )
+
+
+@router.get("/surveys/{ref}/droid.csv")
+def download_droid_list(visit: Reader, ref: str) -> Response:
+    """Download the files that match in DROID's 18 columns, as DROID itself exports them."""
+    entry = visit.store.surveys.find(ref)
+    source = visit.store.surveys.source(entry.source_ref)
+    condition = condition_asked(asked_of(visit, f"/surveys/{ref}/files"))
+    with visit.site.surveys.opened(ref) as evidence:
+        prepare(evidence, condition)
+        text = io.StringIO(newline="")
+        write_droid_list(
+            evidence,
+            text,
+            place=ListPlace(source.shown_as),
+            describe=names_of(visit).get,
+            zone=LONDON,
+            hash_algorithm=hash_algorithm_of(evidence),
+            where="" if condition.sql == EVERYTHING.sql else condition.sql,
+        )
+    headers = {"content-disposition": attachment(f"{ref}, DROID.csv")}
+    return Response(text.getvalue().encode("utf-8"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 # -- what they show ------------------------------------------------------------------------------------------
@@ -228,6 +281,39 @@ def surveys_listing(table: Table, asked: Asked) -> Listing:
         empty="No survey yet. Survey a share.",
         noun=("survey", "surveys"),
     )
+
+
+SECTIONS = ("formats", "year", "extension", "risk", "duplicates")
+"""The sections of the report that the page shows as tables; the rest it shows as links to lists of files."""
+
+
+def section_listing(section: Section, ref: str) -> Listing:
+    """Return a section of the report as a table, each line with a link to its files where it has a condition."""
+    names = [column.name for column in section.table.columns]
+    hidden = names.index(CONDITION.name) if CONDITION.name in names else None
+    kept = [place for place in range(len(names)) if place != hidden]
+
+    def show_row(row: Row) -> tuple[Shown, ...]:
+        cells = [shown(row[place], section.table.columns[place]) for place in kept]
+        asked = {WHERE: str(row[hidden])} if hidden is not None else {}
+        asked = {FORMAT: str(row[0])} if section.anchor == "formats" and row[0] else asked
+        if asked:
+            cells[0] = replace(cells[0], href=f"/surveys/{ref}/files?{urlencode(asked)}")
+        return tuple(cells)
+
+    listing = listed(
+        section.table,
+        Asked(f"/surveys/{ref}"),
+        name=section.anchor,
+        key_of=lambda row: str(row[0]),
+        show_row=show_row,
+        sortable=(),
+        empty="None.",
+        noun=("line", "lines"),
+        on_page=[section.table.columns[place] for place in kept],
+        page_rows=LINES_MOST,
+    )
+    return replace(listing, xlsx_href="", csv_href="")  # the lists of files behind the lines are downloaded
 
 
 def survey_words(visit: Visit, entry: SurveyEntry) -> SurveyWords:

@@ -12,8 +12,11 @@ from records.register.people import Role
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from appraisal.sensitivity.copies_store import RedactedCopies
     from appraisal.sensitivity.desk import SensitivityDesk
+    from appraisal.sensitivity.values import RedactedCopy
 
 COLUMNS = (
     TableColumn("number", "Copy", Kind.COUNT),
@@ -40,6 +43,12 @@ def copies(
     list_ref: ListArgument, format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None
 ) -> None:
     """List the redacted copies of a list: originals, hashes, what was looked for and found, who checked."""
+    found = copies_of(desk_of(store)).of_list(list_ref)
+    show(redaction_log(list_ref, found), format=format, out=out)
+
+
+def redaction_log(list_ref: str, found: "Sequence[RedactedCopy]") -> Table:
+    """Return the redaction log of a list: what came in, from which original, what was looked for, who checked."""
     rows: list[Row] = [
         (
             one.number,
@@ -57,9 +66,9 @@ def copies(
             one.reason,
             one.received_at,
         )
-        for one in copies_of(desk_of(store)).of_list(list_ref)
+        for one in found
     ]
-    show(Table(f"Redacted copies of {list_ref}", COLUMNS, rows), format=format, out=out)
+    return Table(f"Redacted copies of {list_ref}", COLUMNS, rows)
 
 
 def add(

@@ -1,6 +1,7 @@
 """The registers of the Advisory Council's meetings and of retention instruments."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends
@@ -18,6 +19,7 @@ from muniment.cli.sensitivity_registers import (
 )
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
+from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.sensitivity_form import refusal_lines
@@ -33,6 +35,32 @@ MEETINGS, INSTRUMENTS = (
     Link("Advisory Council", "/advisory-council"),
     Link("Retention instruments", "/retention-instruments"),
 )
+
+
+PAPERS_SOON_DAYS = 42  # six weeks to write an application; ours
+
+
+@waiting(Right.RECORD_AGREEMENTS)
+def instruments_and_papers(visit: Visit) -> tuple[WaitingItem, ...]:
+    """Return what waits: instruments that expire or are to be reviewed, meetings whose papers are due soon."""
+    register = AdvisoryRegister(visit.store.database)
+    found = alerts(register.instruments(), on=visit.on)
+    soon = [
+        one
+        for one in register.meetings()
+        if not one.steps and visit.on <= one.papers_due_on <= visit.on + timedelta(days=PAPERS_SOON_DAYS)
+    ]
+    return (
+        *(WaitingItem(f"Retention instrument {one.ref}", INSTRUMENTS.href, one.standing(visit.on)) for one in found),
+        *(
+            WaitingItem(
+                f"Advisory Council {one.ref}",
+                f"{MEETINGS.href}/{one.ref}",
+                f"Papers due by {say_day(one.papers_due_on)}.",
+            )
+            for one in soon
+        ),
+    )
 
 
 # -- meetings --------------------------------------------------------------------------------------------------

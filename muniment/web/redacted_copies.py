@@ -11,8 +11,8 @@ from appraisal.sensitivity.copies_store import MOST_BYTES, NewCopy
 from appraisal.sensitivity.desk import selected_files
 from appraisal.sensitivity.typed import split
 from appraisal.sensitivity.values import RedactedCopy, RemovalVerdict
-from muniment.cli.sensitivity_copies import copies_of
-from muniment.web.exports import attachment
+from muniment.cli.sensitivity_copies import copies_of, redaction_log
+from muniment.web.exports import attachment, export
 from muniment.web.page import FormView, Page, Problem, Problems, described
 from muniment.web.sensitivity_form import crumbs, desk_for, refusal_lines, review_link
 from muniment.web.visit import Visit, needs
@@ -107,6 +107,14 @@ def show_copies(visit: Reader, ref: str) -> HTMLResponse:
         form=visit.form_view,
     )
     return visit.shown(page)
+
+
+@router.get("/lists/{ref}/redacted-copies.{format}")
+def download_log(visit: Reader, ref: str, format: str) -> Response:
+    """Download the redaction log."""
+    visit.note_read(ref, act="redaction log downloaded")
+    log = redaction_log(ref, copies_of(desk_for(visit)).of_list(ref))
+    return export(visit, log, format, name=f"Redaction log of {ref}")
 
 
 @router.post("/lists/{ref}/redacted-copies")

@@ -174,6 +174,8 @@ def test_a_redacted_copy_is_sent_checked_by_another_and_its_words_are_kept_nowhe
     assert "RED016" in words_of(own.text)
     assert "reviewer: Every page." in words_of(other.text)
     assert b"Zyxwv" not in kept
+    assert "words gone" not in at.get(f"{page}.csv").text
+    assert "not found where we looked (1)" in at.get(f"{page}.csv").text
     download = at.get(f"{page}/1/file")
     assert download.content[:2] == b"PK"
     assert download.headers["content-type"] == "application/octet-stream"
@@ -222,6 +224,7 @@ def test_the_registers_are_filled_in_and_what_expires_is_said_first(pages: FastA
     assert "Meeting AC-2026-07 was entered." in words_of(meeting.text)
     assert "Agreed; schedule of 9 July 2026." in words_of(agreed.text)
     assert "RI-1: Expires on 31 December 2026, in 36 days: apply or transfer now." in words_of(instrument.text)
+    assert "Retention instrument RI-1" in words_of(at.get("/").text)
 
 
 def day(name: str, *parts: int) -> dict[str, str]:

@@ -25,7 +25,7 @@ from retention.faults import Fault, Refusal
 
 LOG = logging.getLogger("muniment.worker")
 MOST_LINES = 50
-BY_TIMETABLE = "timetable "
+BY_PEOPLE = ("web:", "cli:")
 EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan"})  # nobody wants to hear that all is well
 EVALUATION = NewJob("evaluation", "estate", "Evaluation of the estate")
 CHECKPOINT = NewJob("audit checkpoint", "audit chain", "Checkpoint of the audit chain")
@@ -45,7 +45,7 @@ def job_ended(store: Store, context: JobContext, result: Mapping[str, Json], fau
         return
     if context.kind == "survey":
         tell_of_drift(store, context, str(result["survey"]))
-    if context.kind in EVERY_NIGHT and context.asked_by.startswith(BY_TIMETABLE):
+    if context.kind in EVERY_NIGHT and not context.asked_by.startswith(BY_PEOPLE):
         return
     tell(store, NewNotice(NoticeKind.FINISHED, f"{asked.title} finished", figures_in_words(result), context.ref))
 
@@ -141,7 +141,7 @@ def evaluate_after(store: Store, jobs: Jobs, context: JobContext) -> None:
     """Ask for an evaluation after a survey, so that what it saw stands under the rules, and its holds are known."""
     if context.kind == "survey" and jobs.under_way(EVALUATION) is None:
         with suppress(Refusal):  # another survey ended just now, and asked for it
-            jobs.enqueue(EVALUATION, by=context.asked_by, at=now())
+            jobs.enqueue(EVALUATION, by=f"after {context.ref}", at=now())
 
 
 # -- e-mail ------------------------------------------------------------------------------------------------

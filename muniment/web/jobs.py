@@ -41,7 +41,10 @@ TAGS = {
     JobState.FAILED: "red",
     JobState.STOPPED: "yellow",
 }
-NO_WORKER = "No worker is running on this computer, so nothing moves. IT can start one: muniment worker run"
+NO_WORKER = (
+    "No worker is running on this computer, so nothing moves. It starts with the service, within a minute; "
+    "else IT can start one: muniment worker run"
+)
 STAGES = {"sighting": "Finding files", "profiling": "Reading files", "sealing": "Checking and sealing"}
 
 

@@ -16,7 +16,8 @@ from sqlmodel import SQLModel
 from muniment.cli.main import run_words
 from muniment.migrations import NEWEST, bring_server_up_to_date, revision_on_server
 from muniment.settings import REHEARSAL_DAY
-from muniment.wiring import Store, open_store
+from muniment.wiring import Store, open_jobs, open_store
+from records.register.asked_jobs import NewJob
 from records.store import servers
 from records.store.audit import verify
 from records.store.database import open_database, read_only, reading, transaction
@@ -212,6 +213,43 @@ def test_a_row_changed_on_the_server_is_named(store: Store) -> None:
 
     with reading(store.database) as session:
         assert str(verify(session).first_broken).startswith("AUD004 source SRC0001")
+
+
+def grants_of_the_how_to(database: str, user: str) -> list[str]:
+    """Return the statements that the how-to gives for a service user who owns no table."""
+    text = (Path(__file__).parents[3] / "docs" / "how-to" / "use-postgresql.md").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    GRANT ")]
+    assert len(lines) == 3
+    return [
+        line.replace("muniment_service", user).replace("DATABASE muniment ", f"DATABASE {database} ") for line in lines
+    ]
+
+
+def test_a_service_user_who_owns_no_table_can_work_and_take_nothing_away(
+    store: Store, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = store.database.place.rpartition("/")[2]
+    user = f"service_{database}"
+    straight(store, f"CREATE ROLE {user} LOGIN", *grants_of_the_how_to(database, user))
+    free = """SELECT relname FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname <> 'alembic_version'
+        AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = relname || '_no_update')"""
+    with store.database.reading.connect() as connection:
+        open_tables = {str(name) for (name,) in connection.exec_driver_sql(free)}
+    assert open_tables == {"kept_form", "sign_in", "sign_in_failure", "sign_in_attempt"}  # as the how-to names them
+
+    use(monkeypatch, server.url(database).replace("postgres:@", f"{user}@"))
+    service = open_store(tmp_path / "another")
+    source = service.surveys.source_for(b"/srv/share", actor="cli:test", at=AT)
+    assert open_jobs(service).enqueue(NewJob("evaluation", "", "x"), by="A", at=AT).ref == "J0001"
+    for act in (
+        "UPDATE source SET root = 'x'",
+        "DROP TRIGGER source_no_update ON source",
+        "ALTER TABLE source DISABLE TRIGGER ALL",
+    ):
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+            straight(service, act)
+    assert service.surveys.source(source.ref).root == b"/srv/share"
 
 
 def test_a_store_stays_with_its_database(store: Store, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

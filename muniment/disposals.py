@@ -10,6 +10,7 @@ from appraisal.disposal.carrying_out import Disposals
 from appraisal.disposal.inventory import LineState, Totals, states, totals
 from appraisal.disposal.register import Alert, Issued
 from appraisal.disposal.returning import Returns
+from appraisal.lists.recording import By
 from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.lists import others_of, place_of
 from muniment.wiring import Store
@@ -239,3 +240,15 @@ def alerts_table(alerts: Iterable[Alert]) -> Table:
 def sum_of(disposal: "Disposal") -> Totals:
     """Return the inventory of a disposal in numbers."""
     return totals(states(disposal))
+
+
+def recalled_words(store: Store, *, by: By, on: date) -> str:
+    """Recall from every open work order what the gate refuses now; return what IT must be told, or nothing.
+
+    To be asked after a hold was placed, widened or confirmed. Without an open order it looks at nothing.
+    """
+    desk = DisposalDesk(store, on)
+    if not any(line.is_on_order for disposal in desk.disposals.register.all() for line in states(disposal)):
+        return ""
+    recalls = desk.disposals.recheck_all(by=by)
+    return " ".join(f"Send to IT now: {one.notice}" for one in recalls)

@@ -121,7 +121,7 @@ def _elsewhere(ref: Ref, shown_as: str, elsewhere: Mapping[Ref, str]) -> list[Fa
 
 
 def _held(place: str, found: Sequence[HeldThing]) -> Fault:
-    holds = sorted({f"{one.hold_ref}, {one.route}" for one in found})
+    holds = sorted({one.hold_title if one.is_custody else f"{one.hold_ref}, {one.route}" for one in found})
     return Fault(ITEM_HELD, place, "; ".join(holds))
 
 

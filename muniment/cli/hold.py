@@ -20,6 +20,7 @@ from muniment.cli.hold_words import (
     known_items,
     open_desk,
     person,
+    say_recalls,
     what_it_covers,
 )
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
@@ -179,6 +180,7 @@ def propose(
         )
     entry = desk.holdings.propose(new, terms, scope, by=person(by, role), at=now())
     _say_state(entry)
+    say_recalls(desk, person(by, role))
 
 
 @app.command("approve")
@@ -233,6 +235,7 @@ def amend(
     if impact is not None:
         say(f"It may narrow the hold, and narrowing is release. {impact.sentence()}")
     _say_state(entry)
+    say_recalls(desk, person(by, role))
 
 
 @app.command("release")

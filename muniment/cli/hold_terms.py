@@ -17,6 +17,7 @@ from muniment.cli.hold_words import (
     known_items,
     open_desk,
     person,
+    say_recalls,
     survey_ref,
 )
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
@@ -173,6 +174,7 @@ def confirm(
         say(f"{len(read)} confirmed under hold {ref}.")
     if file or folder or not item:
         _decide(desk, ref, CandidateVerdict.CONFIRMED, reason, (by, role), (file, folder), survey)
+    say_recalls(desk, person(by, role))
 
 
 def dismiss(

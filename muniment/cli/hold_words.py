@@ -153,3 +153,15 @@ def holds_table(entries: "Sequence[HoldEntry]", *, on: date) -> Table:
         words = (entry.ref, entry.kind.value, entry.title, entry.state.value)
         rows.append((*words, *days, what_it_covers(entry), waiting))
     return Table("Holds", LIST_COLUMNS, rows)
+
+
+def say_recalls(desk: Desk, who: Person) -> None:
+    """Recall from open work orders what a hold covers now, and say what IT must be told."""
+    from appraisal.lists.recording import By
+    from muniment.cli.output import say
+    from muniment.clock import now, today
+    from muniment.disposals import recalled_words
+
+    words = recalled_words(desk.store, by=By(who, desk.holdings.actor, now()), on=today())
+    if words:
+        say(words)

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.held_estate import candidates_of, newest_scan, undecided_hits
+from appraisal.lists.recording import By
 from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.disposals import recalled_words
 from muniment.web.estate import files_href
 from muniment.web.exports import export
 from muniment.web.holds import CRUMBS, holdings_of
@@ -186,7 +188,9 @@ def take_decision(visit: Decider, ref: str, source: str) -> Response:
     except Refusal as refusal:
         return visit.refused(refusal, act="hold candidate decided", subject=ref)
     said = f"{len(chosen):,} {'file' if len(chosen) == 1 else 'files'} {verdict.value.lower()} under hold {ref}."
-    return visit.done(f"/candidates/{ref}/{source}/files", f"{said} {len(hits) - len(chosen):,} still to decide on.")
+    said = f"{said} {len(hits) - len(chosen):,} still to decide on."
+    recalled = recalled_words(visit.store, by=By(visit.person, visit.actor, visit.at), on=visit.on)
+    return visit.done(f"/candidates/{ref}/{source}/files", f"{said} {recalled}".rstrip())
 
 
 # -- what they show ------------------------------------------------------------------------------------------

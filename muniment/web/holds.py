@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.holdings import PLACED_AT_ONCE, Holdings, new_hold, template_scope, template_terms
+from appraisal.lists.recording import By
 from muniment.cli.hold_words import LIST_COLUMNS, holds_table
 from muniment.cli.tables import Row, Table
+from muniment.disposals import recalled_words
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
@@ -170,7 +172,8 @@ def take_new(visit: Proposer) -> Response:
     except Refusal as refusal:
         return visit.refused(refusal, act="hold proposed", subject=new.ref)
     then = "It covers from today on; a second person approves it." if entry.waiting else "It is placed."
-    return visit.done(f"/holds/{entry.ref}", f"Hold {entry.ref} is {entry.state.value}. {then}")
+    recalled = recalled_words(visit.store, by=By(visit.person, visit.actor, visit.at), on=visit.on)
+    return visit.done(f"/holds/{entry.ref}", f"Hold {entry.ref} is {entry.state.value}. {then} {recalled}".rstrip())
 
 
 # -- parts of the above --------------------------------------------------------------------------------------

@@ -125,6 +125,23 @@ def test_a_hold_recalls_by_a_recheck_and_the_proof_of_absence_stands(cooled: Off
     assert "0 destructions" in words("absence", "TRIAL", "--by", DRO.name)
 
 
+def test_placing_a_hold_recalls_at_once_and_says_what_to_tell_it(
+    cooled: Office, words: Words, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words("issue", "L0001", *BY)
+    item = f"folder:SRC0001:{TRAINING}"
+    said = ["hold", "propose", "FOI-1", "--kind", "information request", "--title", "A request", "--item", item]
+    capsys.readouterr()
+
+    done = run_words(
+        [*said, "--authority", "A letter made up", "--reason", "It asks for them.", *BY, "--listed", *words.store]
+    )
+
+    assert done == 0
+    assert "Send to IT now: Recall of work order WO-0001: do not carry out 2 of its 5 lines" in capsys.readouterr().err
+    assert "do not carry out" not in words("recheck", *BY)
+
+
 def test_a_signed_list_begins_to_cool_off(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     words = Words(office, capsys)
     list_ = office.signed()

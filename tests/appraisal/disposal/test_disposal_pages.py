@@ -203,3 +203,24 @@ def test_the_form_of_a_receipt_survives_a_name_that_is_markup(web: Web, tmp_path
 
     assert "<script>x" not in shown.text
     assert saved(web, shown).status_code == 200
+
+
+def test_a_hold_proposed_in_the_browser_recalls_at_once(web: Web) -> None:
+    issued(web)
+    fields = {
+        "ref": "FOI-1",
+        "kind": "information request",
+        "title": "A request made up",
+        "authority": "A letter made up",
+        "reason": "It asks for them.",
+        "everything": "yes",
+        "include": "",
+    }
+
+    said = web("reviewer2").post("/holds/new", page="/holds/new", **fields)
+
+    assert "Send to IT now: Recall of work order WO-0001" in words_of(said.text)
+
+
+def test_a_signed_list_leads_to_its_disposal(web: Web) -> None:
+    assert '/disposals/L0001"' in web("reviewer2").get("/lists/L0001").text

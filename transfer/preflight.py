@@ -73,7 +73,7 @@ def preflight(
     scanner and its version; empty where no scan is recorded.
     """
     limits = limits or tdr_limits()
-    given = list(files)
+    given = sorted(files, key=lambda one: one.path)
     staged = staging_path or limits.usual_staging_path
     sent = [file for file in given if not (file.is_file and limits.leaves_out(file.name))]
     found: list[Finding] = []

@@ -330,7 +330,7 @@ def test_what_is_no_report_of_tdrs_is_said(content: bytes) -> None:
 # -- what was taken in ----------------------------------------------------------------------------------------------
 
 
-def test_what_was_taken_in_is_kept_with_who_and_the_newest_counts(tmp_path: Path) -> None:
+def test_what_was_taken_in_is_kept_with_who_and_the_newest_counts(tmp_path: Path, each_database: str) -> None:
     store = open_store(tmp_path / "store")
     register = MetadataRegister(store.database)
     by = Person("B. Reviewer", Role.REVIEWER)

@@ -1,15 +1,16 @@
 """What is decided of a list before it is sent: recorded with who and why, never changed behind."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from muniment.wiring import Store, open_store
 from records.register.people import Person, Role
 from records.store.audit import verify
 from records.store.database import reading
 from retention.faults import Fault, Refusal
+from tests.databases import straight, tamper
 from tests.transfer.op_alpha import NOON
 from transfer.consignment_faults import (
     EMPTY_FILE,
@@ -31,7 +32,7 @@ UNKNOWN = Finding("T6", Weight.STOP, Fault(FORMAT_UNKNOWN, KEY), KEY)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, each_database: str) -> Store:
     return open_store(tmp_path / "store")
 
 
@@ -125,9 +126,9 @@ def test_the_newest_malware_scan_counts_and_one_without_a_result_is_refused(regi
 
 def test_a_waiver_that_somebody_changes_behind_is_found(register: PreflightRegister, store: Store) -> None:
     waive(register)
-    with sqlite3.connect(store.layout.decisions) as connection:
-        connection.execute("DROP TRIGGER preflight_waiver_no_update")
-        connection.execute("UPDATE preflight_waiver SET reason = 'Another.'")
+    with pytest.raises(DBAPIError, match="preflight_waiver"):
+        straight(store, "UPDATE preflight_waiver SET reason = 'Another.'")
+    tamper(store, "UPDATE preflight_waiver SET reason = 'Another.'")
 
     with reading(store.database) as session:
         broken = verify(session).first_broken

@@ -51,6 +51,12 @@ def history_of(
         return tuple(_event(row) for row in rows[:most]), len(rows) > most
 
 
+def lists_with(database: Database, ref: Ref) -> tuple[str, ...]:
+    """Return the lists that the record is or was on, in order of their references."""
+    with reading(database) as session:
+        return tuple(_lists(session, ref))
+
+
 def _about(session: Session, ref: Ref) -> ColumnElement[bool]:
     """Return the condition that an event is about the record."""
     subject = col(AuditEventRow.subject)

@@ -8,27 +8,33 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.values import Worth
-from muniment.cli.cells import Kind, as_size, as_words, visible
-from muniment.cli.queue_tables import KIND_WORDS, signs_in_words
+from muniment.cli.cells import visible
 from muniment.report.words import count_words
+from muniment.web.card_words import (
+    Choice,
+    DecisionWords,
+    FormatWords,
+    SignWords,
+    capital,
+    decision_words,
+    facts_of,
+    formats_of,
+    signs_of,
+)
 from muniment.web.estate import (
     card_href,
     days_of,
     evaluated,
     files_href,
-    plan_for,
     record_href,
     ref_asked,
     thing_of,
 )
 from muniment.web.page import NOTHING_TYPED, FormView, Link, Page, Problem, Problems, described
-from muniment.web.queue import say_distance
-from muniment.web.record import kin_links, next_words
-from muniment.web.record_words import GRADE_TAGS
+from muniment.web.record import kin_links
 from muniment.web.surveys import names_of
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
-from records.risk import RiskLevel
 from retention.facts import Ref
 from retention.faults import Refusal
 from retention.terms import RefKind
@@ -36,9 +42,7 @@ from retention.terms import RefKind
 if TYPE_CHECKING:
     from appraisal.estate.evaluate import Evaluation
     from appraisal.review.card import Card
-    from appraisal.review.values import Appraisal
     from muniment.lists import ListDesk
-    from records.survey.format_names import FormatNames
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
@@ -49,66 +53,6 @@ SAY_WORTH = "Choose whether it is worthy of the archive."
 SAY_CRITERION = "Choose the criterion it meets, or write your own."
 OTHER = "other"
 NO_LIST, NEW_LIST = "", "new"
-RISK_TAGS = {
-    RiskLevel.HIGH: "red",
-    RiskLevel.MODERATE: "orange",
-    RiskLevel.LOW: "green",
-    RiskLevel.NOT_ASSESSED: "grey",
-}
-WORTH_TAGS = {Worth.WORTHY: "green", Worth.UNWORTHY: "grey", Worth.UNDECIDED: "yellow"}
-
-
-@dataclass(frozen=True, slots=True)
-class SignWords:
-    """One sign: what it means, the field that shows it, of which case, who says so and how surely."""
-
-    meaning: str
-    field: str
-    case: str
-    source: str
-    grade: str
-    tag: str
-    is_criterion: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormatWords:
-    """One format in the folder: how it is called, how many files, how much at risk."""
-
-    name: str
-    puids: str
-    files: str
-    size: str
-    risk: str
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionWords:
-    """One decision as it is shown: on what, what, why, by whom."""
-
-    record: str
-    href: str
-    worth: str
-    tag: str
-    criterion: str
-    reason: str
-    who: str
-    signs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a form: its value, its words, a line below."""
-
-    value: str
-    text: str
-    hint: str = ""
-
-    def item(self, chosen: str) -> dict[str, object]:
-        """Return it as the component takes it."""
-        made: dict[str, object] = {"value": self.value, "text": self.text, "checked": self.value == chosen}
-        return {**made, "hint": {"text": self.hint}} if self.hint else made
 
 
 def _example(form: FormView = NOTHING_TYPED) -> "CardPage":
@@ -134,7 +78,7 @@ def _example(form: FormView = NOTHING_TYPED) -> "CardPage":
         history=(decision,),
         nominations=("N0001: sent by I. Advisor, IMA: murder. Known all over the county.",),
         may_decide=True,
-        worths=tuple(Choice(one.name, _capital(one.value)) for one in Worth),
+        worths=tuple(Choice(one.name, capital(one.value)) for one in Worth),
         criteria=(
             Choice("murder", "Murder", "A murder. TNA (2017), 4.1; confirmed"),
             Choice(OTHER, "Another criterion"),
@@ -142,10 +86,6 @@ def _example(form: FormView = NOTHING_TYPED) -> "CardPage":
         lists=(Choice(NO_LIST, "No: only record the decision"), Choice(NEW_LIST, "Yes, on a new list")),
         form=form,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @described(
@@ -338,9 +278,9 @@ def _page(visit: Visit, evaluation: "Evaluation", card: "Card") -> CardPage:
         here=card_href(ref),
         why_href=record_href(ref),
         files_link=files_href(ref) if is_folder else "",
-        facts=_facts(visit, evaluation, card),
-        signs=_signs(card),
-        formats=_formats(card, names_of(visit)),
+        facts=facts_of(visit, evaluation, card),
+        signs=signs_of(card),
+        formats=formats_of(card, names_of(visit)),
         copies=tuple(
             Link(f"{count_words(one.files, 'file', 'files')} in {visible(one.shown_as)}", _href(evaluation, one.thing))
             for one in card.copies
@@ -355,7 +295,7 @@ def _page(visit: Visit, evaluation: "Evaluation", card: "Card") -> CardPage:
             for one in card.nominations
         ),
         may_decide=visit.may(Right.APPRAISE),
-        worths=tuple(Choice(one.name, _capital(one.value), _WORTH_HINTS[one]) for one in Worth),
+        worths=tuple(Choice(one.name, capital(one.value), _WORTH_HINTS[one]) for one in Worth),
         criteria=_criteria(card),
         lists=_lists(visit),
         form=visit.form_view,
@@ -371,77 +311,9 @@ _WORTH_HINTS: Mapping[Worth, str] = {
 
 def _criteria(card: "Card") -> tuple[Choice, ...]:
     offered = (
-        Choice(one.name, _capital(one.name), f"{one.meaning}. {one.source}; {one.grade.value}") for one in card.criteria
+        Choice(one.name, capital(one.name), f"{one.meaning}. {one.source}; {one.grade.value}") for one in card.criteria
     )
     return (*offered, Choice(OTHER, "Another criterion"))
-
-
-def _facts(visit: Visit, evaluation: "Evaluation", card: "Card") -> tuple[tuple[str, str], ...]:
-    row, outcome = card.row, card.outcome
-    by = as_words(row.by_on, Kind.DATE)
-    plan_row = plan_for(visit, evaluation).row(row.thing) if row.ref.kind is RefKind.FOLDER else None
-    figures = f"{count_words(row.file_count, 'file', 'files')}, {as_size(row.size_bytes)}" if row.file_count else ""
-    pairs = (
-        ("Kind", f"{KIND_WORDS[row.ref.kind]}, {'casework' if row.is_casework else 'non-case'}, {row.medium}"),
-        ("In it", figures),
-        ("Area", ", ".join(row.areas)),
-        ("Class", ", ".join(str(one) for one in row.classes) or "No class"),
-        ("By", f"{by}, {say_distance(row.days)}" if by else "No day is known."),
-        ("Why this date", row.rule),
-        ("Verdict", f"{plan_row.verdict.label}. {plan_row.verdict.sentence}" if plan_row else ""),
-        ("Next date", next_words(outcome)),
-        ("Holds", ", ".join(row.holds) or "None"),
-        ("Decided so far", _capital(row.worth.value) if row.worth else "Nobody has decided."),
-    )
-    return tuple((name, value) for name, value in pairs if value)
-
-
-def _signs(card: "Card") -> tuple[SignWords, ...]:
-    return tuple(
-        SignWords(
-            meaning=one.signal.meaning,
-            field=one.source_field,
-            case=one.urn,
-            source=one.signal.source,
-            grade=one.signal.grade.value,
-            tag=GRADE_TAGS[one.signal.grade],
-            is_criterion=one.signal.is_criterion,
-        )
-        for one in card.signals
-    )
-
-
-def _formats(card: "Card", names: "FormatNames") -> tuple[FormatWords, ...]:
-    found = []
-    for one in card.formats:
-        known = [named.full_name for puid in one.puids if (named := names.get(puid)) is not None]
-        other = f"No format found, {one.extension or 'no extension'}" if not one.puids else ", ".join(one.puids)
-        found.append(
-            FormatWords(
-                name="; ".join(known) or other,
-                puids=", ".join(one.puids),
-                files=count_words(one.files, "file", "files"),
-                size=as_size(one.size_bytes),
-                risk=one.level.value,
-                tag=RISK_TAGS[one.level],
-            )
-        )
-    return tuple(found)
-
-
-def decision_words(one: "Appraisal") -> DecisionWords:
-    """Return a decision as pages show it."""
-    when = as_words(one.decided_at, Kind.MOMENT)
-    return DecisionWords(
-        record=visible(one.unit.shown_as),
-        href=card_href(one.unit.ref),
-        worth=_capital(one.worth.value),
-        tag=WORTH_TAGS[one.worth],
-        criterion=visible(one.criterion),
-        reason=visible(one.reason),
-        who=f"{visible(one.person.name)}, {one.person.role.value}, {when}",
-        signs=signs_in_words(one.unit.signals),
-    )
 
 
 def _href(evaluation: "Evaluation", thing: int) -> str:

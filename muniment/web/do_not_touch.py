@@ -134,7 +134,7 @@ def _listing(page: UntouchablePage, asked: Asked) -> Listing:
             (
                 _path(one),
                 Shown("; ".join(one.held_by), tag="red") if one.held_by else Shown("None"),
-                Shown(visible(one.reasons)),
+                Shown(visible(one.reasons), classes="m-why"),
             ),
         )
         for one in page.files

@@ -10,7 +10,8 @@ from appraisal.review.values import Nomination, NominationAnswer
 from muniment.cli.cells import Kind, as_words, visible
 from muniment.cli.queue_tables import NOMINATION_COLUMNS, nomination_cells
 from muniment.cli.tables import Row, Table
-from muniment.web.appraise import OTHER, SAY_CRITERION, SAY_WHY, Choice, card_for
+from muniment.web.appraise import OTHER, SAY_CRITERION, SAY_WHY, card_for
+from muniment.web.card_words import Choice
 from muniment.web.estate import card_href, days_of, evaluated, record_href, ref_asked, ref_path, thing_of
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter

@@ -379,5 +379,5 @@ def show_row(row: Row) -> list[Shown]:
         Shown(path, href=str(cells["href"]), copy=path if "\\" in path or "/" in path else "", classes="m-path"),
         shown(cells["files"], COLUMNS[PLACE["files"]]),
         Shown(str(cells["verdict"]), tag=TAGS[kind]),
-        Shown(str(cells["sentence"]), hint=str(cells["one_line"])),
+        Shown(str(cells["sentence"]), hint=str(cells["one_line"]), classes="m-why"),
     ]

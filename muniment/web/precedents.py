@@ -11,7 +11,7 @@ from appraisal.review.values import Worth
 from muniment.cli.cells import Kind, as_words, visible
 from muniment.cli.queue_tables import DECISION_COLUMNS, decision_cells
 from muniment.cli.tables import Row, Table, TableColumn
-from muniment.web.appraise import WORTH_TAGS
+from muniment.web.card_words import WORTH_TAGS
 from muniment.web.estate import card_href
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
@@ -80,6 +81,7 @@ def _example() -> "RecordPage":
         days="",
         links=(Link("Files", "/files/SRC0001?folder=Op+ALPHA"), Link("Appraisal card", "/appraise/x")),
         kin=(Link("Case 99AA0101005", "/records/case/SRC0002/99AA0101005"),),
+        lists=(Link("L0001, Transfer of Op ALPHA: proposed for signature", "/lists/L0001"),),
         events=example_events(),
         has_more_events=False,
         history_href="/history/folder/SRC0001/Op%20ALPHA",
@@ -110,6 +112,7 @@ class RecordPage(Page):
     days: str
     links: tuple[Link, ...]
     kin: tuple[Link, ...]
+    lists: tuple[Link, ...]
     events: tuple[Event, ...]
     has_more_events: bool
     history_href: str
@@ -192,6 +195,7 @@ def _page(
         days=say_days(days, on=visit.on),
         links=_links(visit, ref, outcome),
         kin=kin_links(evaluation, thing),
+        lists=list_links(visit, ref),
         events=events,
         has_more_events=more,
         history_href=f"/history/{ref_path(ref)}",
@@ -236,6 +240,18 @@ def _links(visit: Visit, ref: Ref, outcome: "Outcome") -> tuple[Link, ...]:
     return tuple(found)
 
 
+def list_links(visit: Visit, ref: Ref) -> tuple[Link, ...]:
+    """Return the lists that a record is or was on, with their states; none for who may not see them."""
+    from appraisal.lists.store import ListRegister
+    from appraisal.review.history import lists_with
+
+    if not visit.may(Right.SEE_SENSITIVE):
+        return ()
+    register = ListRegister(visit.store.database)
+    found = [register.find(one) for one in lists_with(visit.store.database, ref)]
+    return tuple(Link(f"{one.ref}, {visible(one.title)}: {one.state.value}", f"/lists/{one.ref}") for one in found)
+
+
 def kin_links(evaluation: "Evaluation", thing: int) -> tuple[Link, ...]:
     """Return the other things of the same case, each a link to its page."""
     from appraisal.review.card import kin_of
@@ -259,14 +275,13 @@ def _files_example() -> "UnitFilesPage":
 
     columns = (TableColumn("path", "Path"),)
     table = Table("Files", columns, (("minutes.doc",),))
-    files = listed(
-        table, Asked("/files/SRC0001"), name="files", key_of=lambda row: "1", empty="None."
-    )
+    files = listed(table, Asked("/files/SRC0001"), name="files", key_of=lambda row: "1", empty="None.")
     return UnitFilesPage(
         title="Files in this folder",
         crumbs=(PLAN_CRUMB, Link("Why is this still here?", "/records/folder/SRC0001/Board")),
         path=r"\\FS99\SCD\Board",
         candidates="3 files may be covered by the hold UCPI; a person must confirm.",
+        decide_href="/candidates/UCPI/SRC0001/files",
         files=files,
     )
 
@@ -279,6 +294,7 @@ class UnitFilesPage(Page):
     template: ClassVar[str] = "record/files.html"
     path: str
     candidates: str
+    decide_href: str
     files: Listing
 
 
@@ -306,10 +322,21 @@ def show_unit_files(visit: SensitiveReader, source: str, folder: str = "") -> HT
         crumbs=(PLAN_CRUMB, Link("Why is this still here?", record_href(ref))),
         path=visible(shown_as),
         candidates=candidates,
+        decide_href=_decide_href(visit, source) if candidates else "",
         files=files,
         form=visit.form_view,
     )
     return visit.shown(page)
+
+
+def _decide_href(visit: Visit, source: str) -> str:
+    """Return where the candidates of the hold asked for are confirmed or dismissed, for who may."""
+    hold = visit.request.query_params.get("hold", "")
+    return (
+        f"/candidates/{quote(hold, safe='')}/{quote(source, safe='')}/files"
+        if visit.may(Right.DECIDE_CANDIDATES)
+        else ""
+    )
 
 
 def _unit(visit: Visit, source: str, folder: str) -> "tuple[Ref, UnitFiles, str]":

@@ -12,7 +12,8 @@ from appraisal.review.series import Series, Standing, classes_to_the_archive, kn
 from muniment.cli.estate import schedules_in_use
 from muniment.cli.queue_tables import SERIES_COLUMNS, series_cells
 from muniment.cli.tables import Row, Table
-from muniment.web.appraise import SAY_WHY, Choice
+from muniment.web.appraise import SAY_WHY
+from muniment.web.card_words import Choice
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.faults import PAGE_MISSING

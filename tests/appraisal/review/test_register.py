@@ -2,14 +2,16 @@
 
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from appraisal.review.faults import NO_SUCH_NOMINATION
+from appraisal.review.history import history_of
 from appraisal.review.rules import NewAgreement, NewNomination, faults_before_final
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import NominationAnswer, Worth
-from muniment.wiring import Store
+from muniment.wiring import Store, open_store
 from records.register.fileplan_rules import ClassRef
 from records.register.people import Person, Role
 from records.store.audit import events, verify
@@ -165,3 +167,25 @@ def test_every_act_is_audited_and_no_row_can_be_changed(store: Store, register: 
         pytest.raises(sqlite3.IntegrityError, match="insert-only"),
     ):
         connection.execute("UPDATE appraisal SET reason = 'another'")
+
+
+def test_the_register_is_the_same_in_a_file_and_on_a_server(each_database: str, tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store")
+    register = AppraisalRegister(store.database)
+    decide(register, worth=Worth.UNDECIDED, reason="A sample first.")
+    decide(register)
+    register.nominate(SENT, by=ADVISOR, actor="test", at=NOON)
+    register.answer("N0001", NominationAnswer.ACCEPTED, "Yes.", by=REVIEWER, actor="test", at=NOON)
+    register.agree(LETTER, by=DRO, actor="test", at=NOON)
+
+    assert register.current([ALPHA.ref, BOARD.ref])[ALPHA.ref].worth is Worth.WORTHY
+    assert [one.is_waiting for one in register.nominations()] == [False]
+    assert register.agreements()[LETTER.class_ref].series == "DPP 6"
+    found, more = history_of(store.database, ALPHA.ref, most=3)
+    assert [one.act for one in found] == ["nomination accepted", "record nominated", "appraised: worthy of the archive"]
+    assert more
+    assert [one.act for one in history_of(store.database, ALPHA.ref, before=found[-1].sequence)[0]] == [
+        "appraised: undecided"
+    ]
+    with reading(store.database) as session:
+        assert verify(session).is_whole

@@ -232,3 +232,44 @@ def test_the_api_is_described_and_refuses_in_json(app: FastAPI) -> None:
     assert client.get("/api/v1/do-not-touch?limit=0").status_code == 400
     assert browser(app).get("/api/v1/do-not-touch").status_code == 401
     assert browser(app, "admin").get("/api/v1/do-not-touch").status_code == 403
+
+
+# -- finding a record ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        (r"\\FS99\SCD\Board\2006\Minutes", "24 files"),
+        ("99AA0101005", "Case of long-term interest"),
+        ("syn-box-0014", "1 of 14 files"),
+        (r"Op ALPHA - R v BANKS (99AA0101005)", "148 files"),
+    ],
+)
+def test_a_record_is_found_by_what_people_know_of_it(app: FastAPI, asked: str, there: str) -> None:
+    answer = browser(app, "reviewer").get("/find", params={"record": asked})
+
+    assert answer.status_code == 200
+    assert answer.url.path.startswith("/records/")
+    assert there in answer.text
+
+
+def test_what_nothing_is_called_is_said_beside_the_field(app: FastAPI) -> None:
+    client = browser(app, "reviewer")
+    answer = client.get("/find", params={"record": "Atlantis"})
+
+    assert answer.status_code == 404
+    assert 'href="#record"' in answer.text
+    assert 'value="Atlantis"' in answer.text
+    assert client.get("/find").status_code == 200
+
+
+def test_the_lists_a_record_is_on_stand_on_its_page(own_app: FastAPI) -> None:
+    client = browser(own_app, "reviewer")
+    card = f"/appraise/{ALPHA}"
+    client.post(card, card, worth="WORTHY", criterion="murder", reason="A murder of 2005.", list="new")
+
+    page = client.get(f"/records/{ALPHA}")
+    assert 'href="/lists/L0001"' in page.text
+    assert "L0001, Transfer of" in words_of(client.get(card).text)
+    assert "List add" in words_of(client.get(f"/history/{ALPHA}").text)

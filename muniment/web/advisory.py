@@ -102,7 +102,7 @@ def _meeting_example(form: FormView | None = None) -> "MeetingPage":
         title="Meeting AC-2026-07",
         crumbs=(MEETINGS,),
         ref="AC-2026-07",
-        words="9 July 2026. Papers due by 11 June 2026. Agreed; schedule of 9 July 2026.",
+        words="Meets on 9 July 2026. Agreed; schedule of 9 July 2026.",
         note="",
         steps=("1 June 2026 10:00, reviewer2: papers sent, L0001. 17 lines.",),
         choices=step_items(""),
@@ -176,9 +176,7 @@ def show_meeting(visit: Reader, ref: str) -> HTMLResponse:
         title=f"Meeting {meeting.ref}",
         crumbs=(MEETINGS,),
         ref=meeting.ref,
-        words=(
-            f"{say_day(meeting.meets_on)}. Papers due by {say_day(meeting.papers_due_on)}. {meeting.standing(visit.on)}"
-        ),
+        words=(f"Meets on {say_day(meeting.meets_on)}. {meeting.standing(visit.on)}"),
         note=meeting.note,
         steps=tuple(
             f"{as_words(one.at, Kind.MOMENT)}, {one.person.name}: {one.step.value}"

@@ -1,6 +1,6 @@
 """How the register writes: a step of a list with its rows and its audit event, or the refusal of one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -59,11 +59,12 @@ def list_in(session: Session, ref: str) -> DisposalList:
     return found[0]
 
 
-def known(list_: DisposalList, ref: Ref) -> Ref:
-    """Return `ref`, a thing on the list or a file in one; a Refusal where it is neither."""
-    if list_.entry(ref) is None:
-        raise Refusal(Fault(NOT_ON_LIST, str(ref)))
-    return ref
+def refuse_unknown(list_: DisposalList, refs: Iterable[Ref]) -> None:
+    """Refuse where any of `refs` is neither a thing on the list nor a file in one; all are named."""
+    own = {ref for entry in list_.entries for ref in (entry.item.ref, *(file.ref for file in entry.files))}
+    faults = [Fault(NOT_ON_LIST, str(ref)) for ref in refs if ref not in own]
+    if faults:
+        raise Refusal(*faults)
 
 
 def entry_of(list_: DisposalList, ref: Ref) -> Entry:

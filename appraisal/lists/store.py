@@ -18,12 +18,12 @@ from appraisal.lists.recording import (
     By,
     decision_of,
     entry_of,
-    known,
     list_in,
     refusals_recorded,
     refuse_moved,
     refuse_stale,
     refuse_undoing_keeps,
+    refuse_unknown,
     removal,
     say,
     step_row,
@@ -155,9 +155,10 @@ class ListRegister:
         """
 
         def rows(list_: DisposalList, _: Session) -> list[DecisionRow]:
+            refuse_unknown(list_, [one for one, *_ in decisions])
             refuse_undoing_keeps(list_, [(one, answer) for one, answer, _, _ in decisions])
             made = [
-                decision_row(ref, decision_of(known(list_, one), answer, reason, by=by, criterion=criterion))
+                decision_row(ref, decision_of(one, answer, reason, by=by, criterion=criterion))
                 for one, answer, criterion, reason in decisions
             ]
             return list(made)
@@ -187,11 +188,12 @@ class ListRegister:
         """Return the list with an objection to each of `about`, things or files on it, all for one reason."""
 
         def rows(list_: DisposalList, _: Session) -> list[DecisionRow]:
+            refuse_unknown(list_, about)
             return [
                 ListObjectionRow(
                     list_ref=ref,
                     number=number,
-                    kind=known(list_, one).kind.value,
+                    kind=one.kind.value,
                     source=one.source,
                     item_key=one.key,
                     person=by.person.name,

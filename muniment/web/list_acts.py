@@ -8,8 +8,7 @@ from fastapi.responses import Response
 
 from appraisal.lists.states import Act
 from appraisal.lists.values import DisposalList, Reply
-from muniment.web.list_words import by_of, problems_of, version_of
-from muniment.web.lists import SAY_WHY, desk_of
+from muniment.web.list_words import SAY_WHY, by_of, desk_of, problems_of, version_of
 from muniment.web.page import Problems
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
@@ -64,6 +63,17 @@ def propose(visit: Reviewer, ref: str) -> Response:
         lambda: desk.propose(ref, by=by_of(visit), version=version_of(visit)),
         "The list was proposed for signature.",
     )
+
+
+@router.post("/lists/{ref}/recheck")
+def recheck(visit: Reviewer, ref: str) -> Response:
+    """Look at a proposed or signed list again; where anything changed, it goes back."""
+    try:
+        after, why = desk_of(visit).recheck(ref, by=by_of(visit))
+    except Refusal as refusal:
+        return visit.again(problems_of(refusal), f"/lists/{ref}")
+    told = after.steps[-1].note if why is not None else "It stands: nothing changed since."
+    return visit.done(f"/lists/{ref}", told)
 
 
 @router.post("/lists/{ref}/reject")

@@ -16,15 +16,16 @@ from muniment.web.list_acts import refs_on
 from muniment.web.list_words import (
     ANSWER_TAGS,
     ANSWERS,
+    SAY_WHY,
     answer_items,
     by_of,
     crumbs_of,
+    desk_of,
     problems_of,
     sum_words,
     version_of,
 )
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
-from muniment.web.lists import SAY_WHY, desk_of
 from muniment.web.page import FormView, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
 from records.estate.view import shown_path

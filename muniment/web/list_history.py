@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from muniment.web.history import Told, history_of
-from muniment.web.list_words import crumbs_of
-from muniment.web.lists import desk_of
+from muniment.web.list_words import crumbs_of, desk_of
 from muniment.web.page import Page, described
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right

@@ -12,8 +12,7 @@ from appraisal.lists.values import Answer
 from muniment.list_sheet import read_rows, sheet_table, shown_files
 from muniment.report.words import count_words
 from muniment.web.exports import export
-from muniment.web.list_words import ANSWERS, by_of, crumbs_of, problems_of, version_of
-from muniment.web.lists import desk_of
+from muniment.web.list_words import ANSWERS, by_of, crumbs_of, desk_of, problems_of, version_of
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right

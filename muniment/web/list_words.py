@@ -1,10 +1,13 @@
 """How lists are spoken of on pages: tags, counts that add up, who waits for whom."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from appraisal.lists.rows import ListSummary
 from appraisal.lists.store import By
 from appraisal.lists.values import Answer, DisposalList, ListKind, ListState, Part
+from muniment.cli.cells import Kind, as_words
+from muniment.lists import ListDesk
 from muniment.report.words import count_words
 from muniment.web.page import Link, Problem
 from muniment.web.visit import Visit
@@ -12,6 +15,7 @@ from retention.faults import Fault, Refusal
 
 LISTS = Link("Lists", "/lists")
 FAULTS_NAMED = 3
+SAY_WHY = "Say why, in a sentence the DRO can read."
 TAGS: dict[ListState, str] = {
     ListState.DRAFT: "grey",
     ListState.IN_REVIEW: "blue",
@@ -150,3 +154,13 @@ def crumbs_of(ref: str, *more: Link) -> tuple[Link, ...]:
 def said(names: Sequence[str]) -> str:
     """Return names in a row; empty where there are none."""
     return ", ".join(names)
+
+
+def desk_of(visit: Visit) -> ListDesk:
+    """Return the desk of lists for this visit."""
+    return ListDesk(visit.store, visit.on)
+
+
+def shown_moment(at: datetime) -> str:
+    """Return a moment as pages say it."""
+    return as_words(at, Kind.MOMENT)

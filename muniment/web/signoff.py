@@ -20,8 +20,18 @@ from appraisal.lists.wording import say_changed, say_held, say_moment, went_back
 from appraisal.lists.workflow import has_part, offered
 from muniment.lists import ListDesk, place_of
 from muniment.report.words import count_words
-from muniment.web.list_words import GOES, TAGS, by_of, crumbs_of, fault_lines, problems_of, version_of
-from muniment.web.lists import SAY_WHY, desk_of, shown_moment
+from muniment.web.list_words import (
+    GOES,
+    SAY_WHY,
+    TAGS,
+    by_of,
+    crumbs_of,
+    desk_of,
+    fault_lines,
+    problems_of,
+    shown_moment,
+    version_of,
+)
 from muniment.web.page import FormView, Page, Problem, Problems, described
 from muniment.web.signing import SignAgain, sign_again, signed_in_again
 from muniment.web.visit import Visit, needs

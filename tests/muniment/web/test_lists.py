@@ -284,6 +284,16 @@ def test_a_hold_placed_before_the_signature_sends_the_list_back(proposed: FastAP
     assert "List void" in history
 
 
+def test_a_proposed_list_is_checked_again_and_goes_back_where_a_hold_was_placed(proposed: FastAPI) -> None:
+    reviewer = browser(proposed, "reviewer2")
+    assert "It stands" in words_of(reviewer.post("/lists/L0001/recheck", "/lists/L0001").text)
+    confirm_hit(proposed, register(proposed).find("L0001").files[5], datetime(2026, 11, 25, 10, 47, tzinfo=UTC))
+    shown = words_of(reviewer.post("/lists/L0001/recheck", "/lists/L0001").text)
+
+    assert "Hold UCPI was placed on 1 file at 10:47. The list went back to reviewer2." in shown
+    assert register(proposed).find("L0001").state is ListState.IN_REVIEW
+
+
 def test_the_dro_returns_a_list_with_a_reason(proposed: FastAPI) -> None:
     dro = browser(proposed, "dro")
     fields = {"reason-return": "", "version": version(proposed)}

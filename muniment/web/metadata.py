@@ -1,5 +1,6 @@
 """The metadata of a transfer list: download it, take back what people filled in, read TDR's error report."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -136,7 +137,11 @@ def checks_table(ref: str, made: MetadataMade) -> Table:
 
 def _counts(made: MetadataMade) -> str:
     closed = sum(1 for row in made.rows if row["closure status"] == "Closed")
-    return f"{count_words(len(made.rows), 'row', 'rows')}: {len(made.rows) - closed:,} open, {closed:,} closed."
+    rows = count_words(len(made.rows), "row", "rows")
+    languages = Counter(row["language"] for row in made.rows)
+    spoken = ", ".join(f"{count:,} {language}" for language, count in languages.most_common())
+    said = f" Language: {spoken}; English wherever nobody says otherwise." if made.rows else ""
+    return f"{rows}: {len(made.rows) - closed:,} open, {closed:,} closed.{said}"
 
 
 def _verdict(wrong: int, undecided: int) -> str:

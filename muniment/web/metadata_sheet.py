@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from muniment.papers import metadata_of, sent_now
+from muniment.metadata_sheets import MEANINGS, read_for_list
+from muniment.metadata_sheets import take_in as record
 from muniment.report.words import count_words
 from muniment.web.metadata import SHOWN_AT_MOST, crumbs_of
 from muniment.web.page import Link, Page, Problem, described
@@ -17,11 +18,9 @@ from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.faults import METADATA_TOO_LARGE
-from transfer.metadata_department import KnownFile, propose_mapping, read_department_sheet
 from transfer.metadata_file import LARGEST_BYTES
 from transfer.metadata_form import tdr_form
-from transfer.metadata_register import MetadataRegister
-from transfer.metadata_returned import Returned, read_returned
+from transfer.metadata_returned import Returned
 from transfer.metadata_rows import COMPLETED_KEYS
 from transfer.metadata_sheet import read_sheet
 
@@ -100,57 +99,32 @@ def read_a_sheet(visit: Filler, ref: str) -> Response:
 def take_in(visit: Filler, ref: str) -> Response:
     """Record what a sheet fills in, all of it or nothing."""
     content, name = _sent_sheet(visit)
-    reading = _Reading(visit, ref, content, name)
-    found = reading.found
-    if not found.may_be_taken or not found.changes:
-        return visit.shown(reading.page())
-    keys = reading.made.records.keys
-    changes = {keys[path]: cells for path, cells in found.completions().items()}
+    sent = _Reading(visit, ref, content, name)
     try:
-        MetadataRegister(visit.store.database).take_in(
-            ref, changes, origin=name, by=visit.person, actor=visit.actor, at=visit.at
-        )
+        count = record(visit.store, ref, sent.reading, origin=name, by=visit.person, actor=visit.actor, at=visit.at)
     except Refusal as refusal:
         return visit.refused(refusal, act="metadata filled in", subject=ref, path=f"/lists/{ref}/metadata")
-    words = count_words(len(found.changes), "value was", "values were")
+    if not count:
+        return visit.shown(sent.page())
+    words = count_words(count, "value was", "values were")
     return visit.done(f"/lists/{ref}/metadata", f"{words} taken in from {name}.")
 
 
 class _Reading:
-    """One sheet that was sent, read against the list as it stands now."""
+    """One sheet that was sent, read against the list as it stands now, and how it is shown."""
 
     def __init__(self, visit: Visit, ref: str, content: bytes, name: str) -> None:
         self._ref, self._name, self._content = ref, name, content
-        sent = sent_now(visit.store, ref)
-        self.made = metadata_of(visit.store, sent, on=visit.on)
-        self._sheet = read_sheet(content, name)
-        self._is_ours = tdr_form().heading("file_path") in self._sheet.rows.headings
-        self._mapping = self._mapped(visit)
-        if self._is_ours or not self._sheet.rows.headings:
-            self.found = read_returned(content, name, self.made.rows, on=visit.on)
-            return
-        shown_as = visit.store.surveys.source(sent.list_.entries[0].item.ref.source).shown_as
-        files = [KnownFile(path, _as_users_know(shown_as, key)) for path, key in self.made.records.keys.items()]
-        self.found = read_department_sheet(content, name, self._mapping, files, on=visit.on, before=self._before())
-
-    def _mapped(self, visit: Visit) -> dict[str, str]:
-        headings = self._sheet.rows.headings
-        if not visit.form.has("column-0"):
-            return propose_mapping(headings)
-        chosen = {heading: visit.form.text(f"column-{at}") for at, heading in enumerate(headings)}
-        known = {*COMPLETED_KEYS, "file_path", "file_name"}
-        return {heading: key for heading, key in chosen.items() if key in known}
-
-    def _before(self) -> dict[str, dict[str, str]]:
-        form = tdr_form()
-        return {
-            row[form.heading("file_path")]: {key: row[form.heading(key)] for key in COMPLETED_KEYS}
-            for row in self.made.rows
-        }
+        mapping = None
+        if visit.form.has("column-0"):
+            headings = read_sheet(content, name).rows.headings
+            chosen = {heading: visit.form.text(f"column-{at}") for at, heading in enumerate(headings)}
+            mapping = {heading: key for heading, key in chosen.items() if key in MEANINGS}
+        self.reading = read_for_list(visit.store, ref, content, name, on=visit.on, mapping=mapping)
 
     def page(self) -> SheetReadPage:
         """Return the page that shows what was read."""
-        found, count = self.found, len(self.found.changes)
+        found, count = self.reading.found, len(self.reading.found.changes)
         files = len({change.path for change in found.changes})
         summary = (
             f"{count_words(len(found.faults), 'fault', 'faults')}: nothing is taken in until all are mended."
@@ -163,7 +137,7 @@ class _Reading:
             ref=self._ref,
             name=self._name,
             summary=summary,
-            columns=() if self._is_ours else self._columns(),
+            columns=() if self.reading.is_ours else self._columns(),
             changes=_shown_changes(found),
             faults=tuple(str(fault) for fault in found.faults[:SHOWN_AT_MOST]),
             warnings=tuple(str(fault) for fault in found.warnings[:SHOWN_AT_MOST]),
@@ -180,13 +154,13 @@ class _Reading:
             ColumnChoice(
                 f"column-{at}",
                 heading or f"Column {at + 1}",
-                self._mapping.get(heading, ""),
+                self.reading.mapping.get(heading, ""),
                 tuple(
-                    {"value": key, "text": words, "selected": key == self._mapping.get(heading, "")}
+                    {"value": key, "text": words, "selected": key == self.reading.mapping.get(heading, "")}
                     for key, words in choices
                 ),
             )
-            for at, heading in enumerate(self._sheet.rows.headings)
+            for at, heading in enumerate(self.reading.headings)
         )
 
 
@@ -200,11 +174,6 @@ def _shown_changes(found: Returned) -> tuple[ChangeShown, ...]:
 def _more(found: Returned) -> str:
     more = max(len(found.faults), len(found.changes)) - SHOWN_AT_MOST
     return f"and {more:,} more" if more > 0 else ""
-
-
-def _as_users_know(shown_as: str, key: str) -> str:
-    separator = "\\" if "\\" in shown_as else "/"
-    return shown_as.rstrip("\\/") + separator + key.replace("/", separator)
 
 
 def _sent_sheet(visit: Visit) -> tuple[bytes, str]:

@@ -238,3 +238,54 @@ def test_the_signer_is_told_of_stops_first_and_what_was_filled_in_is_bound_into_
     assert later.remarks == ("Pre-flight finds 1 stop: no bag can be built until they are settled.",)
     changed = {name for name, digest in (later.digests or {}).items() if digest != (settled_now.digests or {})[name]}
     assert changed == {"metadata filled in"}
+
+
+# -- muniment metadata --------------------------------------------------------------------------------------------
+
+
+def metadata(store: Path, *words: str) -> int:
+    return run_words(["metadata", *words, "--store", str(store)])
+
+
+def test_the_command_checks_takes_in_and_reads_reports(
+    ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Path(shutil.copytree(ready, tmp_path / "store"))
+    path = metadata_of(open_store(store), sent_now(open_store(store), "L0001"), on=ON).rows[0]["filepath"]
+    (tmp_path / "ours.csv").write_text(f"Where,Remarks\n{path},Read in court\n", encoding="utf-8")
+    (tmp_path / "report.csv").write_text(
+        f"filepath,column,value,error message\n{path},note,x,Too long\n", encoding="utf-8"
+    )
+    columns = ("--column", "Where=file_path", "--column", "Remarks=note", "--by", "B. Reviewer")
+
+    assert metadata(store, "check", "L0001") == 0
+    assert metadata(store, "take-in", "L0001", str(tmp_path / "ours.csv"), *columns, "--dry-run") == 0
+    assert MetadataRegister(open_store(store).database).completed("L0001") == {}
+    assert metadata(store, "take-in", "L0001", str(tmp_path / "ours.csv"), *columns) == 0
+    assert list(MetadataRegister(open_store(store).database).completed("L0001").values()) == [{"note": "Read in court"}]
+    assert metadata(store, "report", "L0001", str(tmp_path / "report.csv")) == 0
+    said = capsys.readouterr()
+    assert "138 rows, 0 faults" in said.err
+    assert "Correct the cell in the sheet" in said.out
+
+
+@pytest.mark.parametrize(("words", "code", "fault"), [
+    (("take-in", "L0001", "odd.csv", "--by", "B. Reviewer"), 1, "PFL071"),
+    (("take-in", "L0001", "odd.csv", "--by", "B. Reviewer", "--column", "a=nothing"), 2, "PFL071"),
+    (("take-in", "L0001", "none.csv", "--by", "B. Reviewer"), 2, "MET001"),
+    (("report", "L0001", "odd.csv"), 1, "PFL073"),
+])  # fmt: skip
+def test_what_the_command_cannot_take_is_said_and_nothing_is_saved(
+    ready: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    code: int,
+    fault: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    assert metadata(ready, *words) == code
+    assert fault in capsys.readouterr().err

@@ -7,7 +7,7 @@ import importlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from muniment.web.site import REHEARSAL_WORDS
 from tests.muniment.browser.conftest import browser  # noqa: F401  the fixture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
     from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.browser
@@ -38,6 +38,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OVERFLOW = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 NAV = tuple({"text": noun.text, "href": noun.href, "active": False} for noun in ROUTERS if noun.text)
 FRAME = Frame("/", REHEARSAL_WORDS, "reviewer", "reviewer", "0" * 40, NAV, "reviewer, 25 November 2026, 10:42am")
+DESKTOP: "ViewportSize" = {"width": 1280, "height": 900}
+NARROW: "ViewportSize" = {"width": 320, "height": 800}
+COMPLAINTS = ("error", "warning")  # what breaks the policy of a page, or a script of ours
+# What only a script can do, and so is there only with one.
+BY_SCRIPT = (
+    "[data-copy], [data-print], .govuk-password-input__toggle, .govuk-service-navigation__toggle, "
+    ".govuk-accordion__controls, .govuk-accordion__section-toggle, .moj-multi-select__checkbox"
+)
 # What the tab key reaches: in the order of the page, nothing pulled in front of another.
 REACHED = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
@@ -80,101 +88,121 @@ def address() -> Iterator[str]:
     thread.join(5)
 
 
-@pytest.fixture(scope="module")
-def tabs(browser: "Browser", address: str) -> Iterator[Callable[..., "Tab"]]:  # noqa: F811
-    """Return a way to open an example in a tab of a kind; tabs of one kind are used again."""
-    kept: dict[str, Tab] = {}
-    said: dict[str, list[str]] = {}
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))
+def case(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a page class and a state; all checks of one come together, so that it is opened few times."""
+    found: tuple[str, str] = request.param
+    return found
 
-    def open_example(name: str, state: str, **options: object) -> "Tab":
-        kind = repr(sorted(options.items()))
-        if kind not in kept:
-            kept[kind] = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-            said[kind] = []
-            kept[kind].on("console", lambda message: message.type in COMPLAINTS and said[kind].append(message.text))
-            kept[kind].on("pageerror", lambda error: said[kind].append(str(error)))
-        tab = kept[kind]
-        tab.emulate_media(media="screen")
-        said[kind].clear()
-        tab.goto(f"{address}/example/{name}/{state}")
-        assert said[kind] == [], "the browser complained"
+
+class Tabs:
+    """Tabs of three kinds, each used for one example after the other: as usual, without scripts, for axe."""
+
+    def __init__(self, program: "Browser", address: str) -> None:
+        self._browser, self._address = program, address
+        self._tabs: dict[str, Tab] = {}
+        self._said: list[str] = []
+
+    def open(self, case: tuple[str, str], kind: str = "usual") -> "Tab":
+        """Return the tab of this kind with the example in it; an AssertionError where the browser complains."""
+        if kind not in self._tabs:
+            options = {"without scripts": {"java_script_enabled": False}, "axe": {"bypass_csp": True}}.get(kind, {})
+            tab = self._browser.new_context(viewport=DESKTOP, **options).new_page()  # type: ignore[arg-type]
+            tab.on("console", lambda message: message.type in COMPLAINTS and self._said.append(message.text))
+            tab.on("pageerror", lambda error: self._said.append(str(error)))
+            self._tabs[kind] = tab
+        tab = self._tabs[kind]
+        address = f"{self._address}/example/{case[0]}/{case[1]}"
+        self._said.clear()
+        tab.emulate_media(media="screen", forced_colors="none")
+        tab.set_viewport_size(DESKTOP)
+        if tab.url != address:
+            tab.goto(address)
+        assert self._said == [], "the browser complained"
         return tab
 
-    yield open_example
-    for tab in kept.values():
-        tab.context.close()
+    def close(self) -> None:
+        """Close all."""
+        for tab in self._tabs.values():
+            tab.context.close()
 
 
-# What only a script can do, and so is there only with one.
-BY_SCRIPT = (
-    "[data-copy], [data-print], .govuk-password-input__toggle, .govuk-service-navigation__toggle, "
-    ".govuk-accordion__controls, .govuk-accordion__section-toggle, .moj-multi-select__checkbox"
-)
-COMPLAINTS = ("error", "warning")  # what breaks the policy of a page, or a script of ours
-DESKTOP = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 800}
+@pytest.fixture(scope="module")
+def tabs(browser: "Browser", address: str) -> Iterator[Tabs]:  # noqa: F811
+    made = Tabs(browser, address)
+    yield made
+    made.close()
 
 
 def test_there_are_pages_to_check() -> None:
     assert len(CASES) >= 9
 
 
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_axe_finds_no_violation(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
+def test_axe_finds_no_violation(tabs: Tabs, case: tuple[str, str]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    results = Axe().run(
-        tabs(name, state, viewport=DESKTOP, bypass_csp=True), options={"runOnly": {"type": "tag", "values": RULES}}
-    )
+    results = Axe().run(tabs.open(case, "axe"), options={"runOnly": {"type": "tag", "values": RULES}})
 
     assert results.response["passes"], "axe ran nothing"
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in results.response["violations"]] == []
 
 
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_at_320_pixels_nothing_runs_over_the_side(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
-    tab = tabs(name, state, viewport=NARROW)
-    keep(tab, name, state, "narrow")
-    scroll, client = tab.evaluate(OVERFLOW)
-
-    assert scroll <= client, wide_parts(tab)
-
-
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_without_scripts_it_says_the_same(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
-    tab = tabs(name, state, viewport=DESKTOP)
-    keep(tab, name, state, "wide")
-    tab.evaluate(f"document.querySelectorAll('{BY_SCRIPT}').forEach(one => one.remove())")
-    with_scripts = set(tab.locator("main").inner_text().split())
-    without_tab = tabs(name, state, viewport=DESKTOP, java_script_enabled=False)
-    without = set(without_tab.locator("main").inner_text().split())
+def test_without_scripts_it_says_the_same(tabs: Tabs, case: tuple[str, str]) -> None:
+    tab = tabs.open(case)
+    keep(tab, case, "wide")
+    said = f"""() => {{
+        const main = document.querySelector("main").cloneNode(true);
+        main.querySelectorAll("{BY_SCRIPT}").forEach(one => one.replaceWith(' '));
+        return main.textContent;
+    }}"""
+    with_scripts = set(tab.evaluate(said).split())
+    without = set(tabs.open(case, "without scripts").evaluate(said).split())
 
     assert without, "nothing is said"
     assert with_scripts - without == set()
 
 
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_the_tab_key_goes_through_the_page_in_its_order(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
-    tab = tabs(name, state, viewport=DESKTOP)
+def test_the_tab_key_goes_through_the_page_in_its_order(tabs: Tabs, case: tuple[str, str]) -> None:
+    tab = tabs.open(case)
     positive = tab.evaluate("[...document.querySelectorAll('[tabindex]')].filter(one => one.tabIndex > 0).length")
     tab.evaluate("document.activeElement.blur()")
     places = []
-    for _ in range(min(30, tab.evaluate(REACHED))):
+    for _ in range(min(20, tab.evaluate(REACHED))):
         tab.keyboard.press("Tab")
         places.append(tab.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
     met = [place for place in places if place > 10]
 
     assert positive == 0
     assert met, "nothing can be reached"
-    assert met == sorted(met) or state == "errors"  # an error summary is focused first
+    assert met == sorted(met) or case[1] == "errors"  # an error summary is focused first
 
 
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_in_print_nothing_is_cut_off(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
-    tab = tabs(name, state, viewport={"width": 740, "height": 1000})
+def test_an_error_is_said_on_top_in_the_title_and_beside_its_field(tabs: Tabs, case: tuple[str, str]) -> None:
+    if case[1] == "usual":
+        pytest.skip("the usual state has no error")
+    tab = tabs.open(case)
+    links = tab.eval_on_selector_all(".govuk-error-summary a", "links => links.map(one => one.getAttribute('href'))")
+
+    assert tab.title().startswith("Error: ")
+    assert tab.locator("main > .govuk-error-summary").count() == 1
+    assert [href for href in links if tab.locator(f"[id='{href[1:]}']").count() != 1] == []
+
+
+def test_at_320_pixels_nothing_runs_over_the_side(tabs: Tabs, case: tuple[str, str]) -> None:
+    tab = tabs.open(case)
+    tab.set_viewport_size(NARROW)
+    keep(tab, case, "narrow")
+    scroll, client = tab.evaluate(OVERFLOW)
+
+    assert scroll <= client, wide_parts(tab)
+
+
+def test_in_print_nothing_is_cut_off(tabs: Tabs, case: tuple[str, str]) -> None:
+    tab = tabs.open(case)
+    tab.set_viewport_size({"width": 740, "height": 1000})
     tab.emulate_media(media="print")
     scroll, client = tab.evaluate(OVERFLOW)
-    keep(tab, name, state, "print")
+    keep(tab, case, "print")
 
     assert scroll <= client, wide_parts(tab)
     assert tab.locator("h1").first.is_visible()
@@ -182,29 +210,15 @@ def test_in_print_nothing_is_cut_off(tabs: Callable[..., "Tab"], name: str, stat
     assert not tab.locator(".m-header__out").is_visible()
 
 
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_in_forced_colours_it_can_be_read(tabs: Callable[..., "Tab"], name: str, state: str) -> None:
-    tab = tabs(name, state, viewport=DESKTOP, forced_colors="active")
-    keep(tab, name, state, "forced-colours")
+def test_in_forced_colours_it_can_be_read(tabs: Tabs, case: tuple[str, str]) -> None:
+    tab = tabs.open(case)
+    tab.emulate_media(forced_colors="active")
+    keep(tab, case, "forced-colours")
     inks = tab.evaluate("[...document.querySelectorAll('h1, main p, label')].map(one => getComputedStyle(one).color)")
     paper = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 
     assert inks
     assert paper not in inks
-
-
-@pytest.mark.parametrize(("name", "state"), CASES)
-def test_an_error_is_said_on_top_in_the_title_and_beside_its_field(
-    tabs: Callable[..., "Tab"], name: str, state: str
-) -> None:
-    if state == "usual":
-        pytest.skip("the usual state has no error")
-    tab = tabs(name, state, viewport=DESKTOP)
-    links = tab.eval_on_selector_all(".govuk-error-summary a", "links => links.map(one => one.getAttribute('href'))")
-
-    assert tab.title().startswith("Error: ")
-    assert tab.locator("main > .govuk-error-summary").count() == 1
-    assert all(tab.locator(f"[id='{href[1:]}']").count() == 1 for href in links)
 
 
 def wide_parts(tab: "Tab") -> list[str]:
@@ -216,9 +230,9 @@ def wide_parts(tab: "Tab") -> list[str]:
     return found
 
 
-def keep(tab: "Tab", name: str, state: str, kind: str) -> None:
+def keep(tab: "Tab", case: tuple[str, str], kind: str) -> None:
     """Keep a picture where MUNIMENT_SCREENSHOTS names a folder."""
     folder = os.environ.get("MUNIMENT_SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        tab.screenshot(path=f"{folder}/{name}-{state}-{kind}.png", full_page=True)
+        tab.screenshot(path=f"{folder}/{case[0]}-{case[1]}-{kind}.png", full_page=True)

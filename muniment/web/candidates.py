@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from appraisal.held_estate import candidates_of, newest_scan, undecided_hits
+from appraisal.held_estate import candidates_of, newest_scan, undecided_hits, with_contents
 from appraisal.lists.recording import By
 from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.disposals import recalled_words
@@ -51,6 +51,7 @@ HIT_COLUMNS = (
 CHOOSE = "Select at least one file."
 SAY_VERDICT = "Choose whether the files are what the hold is about."
 SAY_WHY = "Say why, in a sentence the DRO can read."
+SAY_PATH = "Give the path of the file, as the drive shows it."
 EVERY = "every"
 
 
@@ -100,6 +101,11 @@ class HitsPage(Page):
     path: str
     list: Listing
     may_decide: bool
+
+    @property
+    def read_path(self) -> str:
+        """Return where a record that somebody has read is confirmed."""
+        return self.path.removesuffix("/files") + "/read"
 
 
 @waiting(Right.DECIDE_CANDIDATES)
@@ -191,6 +197,29 @@ def take_decision(visit: Decider, ref: str, source: str) -> Response:
     said = f"{said} {len(hits) - len(chosen):,} still to decide on."
     recalled = recalled_words(visit.store, by=By(visit.person, visit.actor, visit.at), on=visit.on)
     return visit.done(f"/candidates/{ref}/{source}/files", f"{said} {recalled}".rstrip())
+
+
+@router.post("/candidates/{ref}/{source}/read")
+def take_record(visit: Decider, ref: str, source: str) -> Response:
+    """Confirm a record that somebody has read, whatever a term scan says of it: held from today."""
+    problems = Problems()
+    path = problems.require(visit.form.text("path"), "path", SAY_PATH)
+    reason = problems.require(visit.form.text("read_reason"), "read_reason", SAY_WHY)
+    if problems:
+        return visit.again(problems)
+    try:
+        items = with_contents(visit.store.layout, visit.store.database, [_item_at(visit, source, path)])
+        holdings_of(visit).decide(ref, items, CandidateVerdict.CONFIRMED, reason, by=visit.person, at=visit.at)
+    except Refusal as refusal:
+        return visit.refused(refusal, act="hold candidate confirmed", subject=ref)
+    return visit.done(f"/candidates/{ref}/{source}/files", f"{path} is confirmed under hold {ref}: held from today.")
+
+
+def _item_at(visit: Visit, source: str, path: str) -> HoldItem:
+    """Return the file at `path`, written as users know it or below its source."""
+    shown_as = visit.store.surveys.source(source).shown_as
+    key = path.removeprefix(shown_as).replace("\\", "/").strip("/")
+    return HoldItem(Ref(RefKind.FILE, source, key))
 
 
 # -- what they show ------------------------------------------------------------------------------------------

@@ -195,3 +195,17 @@ def test_a_notice_is_issued_and_acknowledged(own_app: FastAPI) -> None:
 def test_what_entered_the_hold_is_listed(app: FastAPI) -> None:
     assert browser(app, "auditor").get("/holds/UCPI/members").status_code == 200
     assert browser(app, "auditor").get("/holds/UCPI/members.csv").status_code == 200
+
+
+def test_a_file_that_somebody_has_read_is_confirmed_without_a_hit(own_app: FastAPI, store_of: Path) -> None:
+    visitor = browser(own_app, "reviewer")
+    page, at = CEDAR, CEDAR.removesuffix("/files") + "/read"
+    path = r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)\MG3 report for a charging decision.doc"
+    empty = words_of(visitor.post(at, page=page).text)
+    unknown = words_of(visitor.post(at, page=page, path="no such file", read_reason="It names an officer").text)
+    said = words_of(visitor.post(at, page=page, path=path, read_reason="It names an officer").text)
+
+    assert "Give the path of the file, as the drive shows it." in empty
+    assert "There is a problem" in unknown
+    assert f"{path} is confirmed under hold UCPI: held from today." in said
+    assert len(holds(store_of).find("UCPI").decisions) == 1

@@ -116,8 +116,9 @@ def scan_signals(
     now: Callable[[], datetime],
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> DetectorScan:
-    """Return the sealed scan of the files below `folder` (empty: all), begun now or gone on with.
+    """Return the sealed scan of the files below `folder` (empty: all): begun now, gone on with, or made before.
 
+    A survey doesn't change, so the same question to it, by the same detectors and reader, has been answered.
     Refused where the survey isn't sealed, has nothing there, its source can't be reached, or a scan is running.
     """
     source = surveys.source(surveys.find(survey_ref).source_ref)
@@ -141,6 +142,8 @@ def scan_signals(
     ):
         evidence.connection.execute(_CONTENTS, [folder])
         entry = _begin_or_go_on(scans, survey_ref, folder, options, reader.extractor, actor=actor, at=now())
+        if entry.is_sealed:
+            return entry
         run = _Run(layout, entry, evidence.connection, options, tell)
         if not run.total:
             raise Refusal(Fault(NO_SUCH_ITEM, folder))
@@ -174,11 +177,11 @@ def _begin_or_go_on(
     actor: str,
     at: datetime,
 ) -> DetectorScan:
-    """Return the unfinished scan that asks the same, else a new one."""
+    """Return the scan that asks the same, finished or not; else a new one."""
     recorded = options.recorded(extractor)
     for one in scans.all():
         same = (one.survey_ref, one.folder, one.detectors_sha256) == (survey_ref, folder, options.sha256)
-        if same and not one.is_sealed and one.options == recorded:
+        if same and one.options == recorded:
             return one
     return scans.begin(survey_ref, folder, options.sha256, recorded, actor=actor, at=at)
 

@@ -521,6 +521,7 @@ def test_a_scan_counts_signals_lists_pictures_for_human_eyes_and_keeps_no_value(
     assert pictures
     assert all(one.for_human_eyes for one in pictures)
     assert store_key(store.layout) == store_key(store.layout)
+    assert scan(store).ref == done.ref  # the same question to the same survey has been answered
     kept = b"".join(path.read_bytes() for path in store.layout.parts.glob("*.parquet"))
     assert b"@example.org" not in kept
     with reading(store.database) as session:

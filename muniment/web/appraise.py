@@ -42,7 +42,6 @@ from retention.terms import RefKind
 if TYPE_CHECKING:
     from appraisal.estate.evaluate import Evaluation
     from appraisal.review.card import Card
-    from muniment.lists import ListDesk
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
@@ -223,24 +222,10 @@ def _put_on_list(visit: Visit, card: "Card", worth: Worth, *, criterion: str, re
         desk.add(wanted, [card.unit.ref], reason=reason, by=by, criterion=criterion)
         return f"It is on the list {wanted}."
     title = f"Transfer of {card.unit.shown_as}"[:200]
-    _refuse_a_new_list(desk, card.unit.ref, title)
+    desk.refuse_adding(ListKind.TRANSFER, [card.unit.ref])
     made = desk.register.create(ListKind.TRANSFER, title, by=by)
     desk.add(made.ref, [card.unit.ref], reason=reason, by=by, criterion=criterion)
     return f"It is on the list {made.ref}."
-
-
-def _refuse_a_new_list(desk: "ListDesk", ref: Ref, title: str) -> None:
-    """Refuse where the record could not be put on a list of its own, so that none is made in vain."""
-    from appraisal.lists.contents import require_things
-    from appraisal.lists.preconditions import against_adding
-    from appraisal.lists.values import DisposalList, ListKind, ListState
-
-    ground = desk.ground([ref])
-    empty = DisposalList("", ListKind.TRANSFER, title, "", ListState.DRAFT, 0)
-    elsewhere = desk.register.elsewhere()
-    faults = [one for thing in require_things(ground, [ref]) for one in against_adding(empty, thing, ground, elsewhere)]
-    if faults:
-        raise Refusal(*faults)
 
 
 def _lists(visit: Visit) -> tuple[Choice, ...]:

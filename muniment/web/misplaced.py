@@ -10,11 +10,13 @@ from muniment.cli.cells import visible
 from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.web.estate import PLAN_CRUMB, days_of, evaluated, record_href
 from muniment.web.exports import export
+from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import Link
 from muniment.web.visit import Visit, needs
 from muniment.web.worklist import NOTHING_YET, WorklistPage
 from records.faults import NOTHING_TO_EVALUATE
+from records.register.people import Role
 from records.register.roles import Right
 from retention.facts import Ref
 from retention.faults import Refusal
@@ -33,6 +35,7 @@ COLUMNS = (
     TableColumn("page", "Page"),
 )
 STATE = "state"
+AREA_ROLES = frozenset({Role.IMA, Role.IAO, Role.ABM})
 STEPS = (
     "Open the folder and see which case it names.",
     "Copy the files to the folder of that case, or put them into the case system. Copy, so that dates stay.",
@@ -75,6 +78,15 @@ def download_misplaced(visit: Reader, format: str) -> Response:
     asked = asked_of(visit, "/misplaced")
     table = _table(visit, whole=asked.filters.get(STATE) == "all")
     return export(visit, matching(table, _without_state(asked)), format, name="In the wrong place")
+
+
+@waiting(Right.SEE_WORKLISTS)
+def worklist_of_an_area(visit: Visit) -> tuple[WaitingItem, ...]:
+    """Return the way to the worklist, for those in an Area whose work it is; it is counted where the estate is open."""
+    if visit.person.role not in AREA_ROLES or not visit.store.surveys.sources():
+        return ()
+    about = "Home drives, OneDrive and mailboxes, by owner."
+    return (WaitingItem("Case material in the wrong place", "/misplaced", about),)
 
 
 def _without_state(asked: Asked) -> Asked:

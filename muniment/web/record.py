@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
@@ -233,6 +233,9 @@ def _links(visit: Visit, ref: Ref, outcome: "Outcome") -> tuple[Link, ...]:
         ]
     if visit.may(Right.SEE_SENSITIVE):
         found.append(Link("Appraisal card", card_href(ref)))
+    if visit.may(Right.AUTHOR_LISTS):
+        asked = urlencode({"kind": ref.kind.value, "source": ref.source, "key": ref.key})
+        found.append(Link("Put on a list", f"/lists/add?{asked}"))
     if visit.may(Right.NOMINATE):
         found.append(Link("Nominate as of long-term interest", f"/nominate/{ref_path(ref)}"))
     if visit.may(Right.ASSIGN_CLASSES):

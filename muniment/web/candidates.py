@@ -203,7 +203,7 @@ def take_decision(visit: Decider, ref: str, source: str) -> Response:
 def take_record(visit: Decider, ref: str, source: str) -> Response:
     """Confirm a record that somebody has read, whatever a term scan says of it: held from today."""
     problems = Problems()
-    path = problems.require(visit.form.text("path"), "path", SAY_PATH)
+    path = problems.require(visit.form.text("record_path"), "record_path", SAY_PATH)
     reason = problems.require(visit.form.text("read_reason"), "read_reason", SAY_WHY)
     if problems:
         return visit.again(problems)

@@ -202,8 +202,8 @@ def test_a_file_that_somebody_has_read_is_confirmed_without_a_hit(own_app: FastA
     page, at = CEDAR, CEDAR.removesuffix("/files") + "/read"
     path = r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)\MG3 report for a charging decision.doc"
     empty = words_of(visitor.post(at, page=page).text)
-    unknown = words_of(visitor.post(at, page=page, path="no such file", read_reason="It names an officer").text)
-    said = words_of(visitor.post(at, page=page, path=path, read_reason="It names an officer").text)
+    unknown = words_of(visitor.post(at, page=page, record_path="no such file", read_reason="It names an officer").text)
+    said = words_of(visitor.post(at, page=page, record_path=path, read_reason="It names an officer").text)
 
     assert "Give the path of the file, as the drive shows it." in empty
     assert "There is a problem" in unknown

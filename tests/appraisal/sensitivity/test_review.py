@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,8 +30,10 @@ from appraisal.sensitivity.timetable import EntryKind
 from appraisal.sensitivity.typed import FieldFault, Typed
 from appraisal.sensitivity.values import FolderAnswer, RemovalVerdict, Sensitivity, SensitivityDecision
 from muniment.cli.main import run_words
+from muniment.job_sensitivity import scan_for_signals
 from muniment.lists import ListDesk
 from muniment.wiring import Store
+from records.jobs.context import JobContext
 from records.register.people import Person, Role
 from records.store.audit import events, verify
 from records.store.database import reading
@@ -623,3 +626,36 @@ def test_sixteen_papers_of_op_alpha_hold_a_witness_s_details_and_the_scan_finds_
     assert len(found) == 16
     assert all("/Statements/" in path or "/Interviews/" in path for path in found)
     assert sum("nhs-number" in one.counts for path, one in signals.items() if path in found) == 6
+
+
+class Listening:
+    """Where a job tells how far it is; nobody stops it."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def tell(self, ref: str, progress: object) -> None:
+        self.told.append(progress)
+
+    def is_stopped(self, ref: str) -> bool:
+        return False
+
+
+def test_the_job_looks_through_every_folder_of_the_list_and_says_how_far_it_is(store: Store) -> None:
+    listening = Listening()
+    context = JobContext(
+        ref="J0001",
+        kind="detector scan",
+        arguments={"list": LIST},
+        asked_by="B. Reviewer",
+        now=now,
+        signals=listening,
+        slots=threading.Semaphore(2),
+        step=lambda _, part: part(),
+        ending=threading.Event(),
+    )
+    done = scan_for_signals(store, context)
+
+    assert done == {"list": LIST, "scans": {f"\\\\FS99\\SCD\\{ALPHA.key}": "D0001"}}
+    assert listening.told
+    assert DetectorScans(store.database).latest("S0001", ALPHA.key) is not None

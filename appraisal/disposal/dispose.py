@@ -52,8 +52,8 @@ def dispose(inventory: Inventory, *, gate: Gate, act: Callable[[Component], Acte
     """
     found = {one.number: LineState(one, Fate.LEFT_OUT, one.left_out) for one in inventory.components if not one.goes}
     answers = []
-    for item in inventory.items:
-        going = [one for one in inventory.of(item) if one.goes]
+    for item, files in inventory.by_item().items():
+        going = [one for one in files if one.goes]
         if not going:
             continue
         answer = gate(item)

@@ -17,7 +17,7 @@ from appraisal.disposal.faults import STANDING_UNSETTLED
 from appraisal.disposal.gate import Allowed, Found, Listed, Refused, may_go
 from appraisal.disposal.register import last_event, write_answer
 from appraisal.disposal.situation import Situation
-from appraisal.disposal.values import GateAnswer, Plan, Signed
+from appraisal.disposal.values import Component, GateAnswer, Plan, Signed
 from appraisal.lists.recording import list_in
 from appraisal.lists.rows import active_items
 from appraisal.lists.values import Approval, DisposalList, Item
@@ -54,6 +54,11 @@ class Gatekeeper:
     _sequence: int = 0
     _list: DisposalList | None = None
     _elsewhere: dict[Ref, str] = field(default_factory=dict)
+    _items: dict[Ref, Item] = field(default_factory=dict)
+    _files: dict[Ref, tuple[Component, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._files = self.plan.inventory.by_item()
 
     def ask(self, ref: Ref) -> Allowed | Refused:
         """Return whether the thing may go at this moment; the answer is recorded with it."""
@@ -81,9 +86,10 @@ class Gatekeeper:
     def answer(self, session: Session, ref: Ref) -> Allowed | Refused:
         """Return whether the thing may go, without recording it; only inside `under_lock`."""
         situation, list_ = self._standing_now(session)
-        item = next((one for one in list_.items if one.ref == ref), None) or _unlisted(self.plan, ref)
+        item = self._items.get(ref) or _unlisted(self.plan, ref)
         seen = situation.things.get(ref)
-        listed = listed_of(list_, self.plan, item, elsewhere=self._elsewhere)
+        files = self._files.get(ref, ())
+        listed = listed_of(list_, self.plan, item, files, elsewhere=self._elsewhere.get(ref))
         return may_go(
             item,
             standing=seen.standing if seen else None,
@@ -104,6 +110,7 @@ class Gatekeeper:
             raise ValueError("the gate is asked under the lock only")
         if self._list is None:
             self._list = list_in(session, self.plan.list_ref)
+            self._items = {one.ref: one for one in self._list.items}
             self._elsewhere = active_items(session, but=self.plan.list_ref)
         return self._situation, self._list
 
@@ -121,10 +128,11 @@ class Gatekeeper:
         )
 
 
-def listed_of(list_: DisposalList, plan: Plan, item: Item, *, elsewhere: dict[Ref, str]) -> Listed:
+def listed_of(
+    list_: DisposalList, plan: Plan, item: Item, files: tuple[Component, ...], *, elsewhere: str | None
+) -> Listed:
     """Return how a thing stands on its list; a signature that no longer stands is none."""
     approval = list_.approval
-    other = elsewhere.get(item.ref)
     return Listed(
         list_ref=list_.ref,
         kind=list_.kind,
@@ -132,9 +140,9 @@ def listed_of(list_: DisposalList, plan: Plan, item: Item, *, elsewhere: dict[Re
         signed_root=plan.inventory.root,
         approval=signed_of(approval) if approval else None,
         answer=list_.answer(item.ref, item.ref),
-        components=plan.inventory.of(item.ref),
+        components=files,
         earliest_on=plan.earliest_on,
-        elsewhere=(other,) if other else (),
+        elsewhere=(elsewhere,) if elsewhere else (),
     )
 
 

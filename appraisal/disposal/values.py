@@ -104,8 +104,15 @@ class Inventory:
         return tuple(dict.fromkeys(one.item for one in self.components))
 
     def of(self, item: Ref) -> tuple[Component, ...]:
-        """Return the files of one thing."""
+        """Return the files of one thing; for many things ask `by_item` once."""
         return tuple(one for one in self.components if one.item == item)
+
+    def by_item(self) -> dict[Ref, tuple[Component, ...]]:
+        """Return the files of every thing, in order."""
+        found: dict[Ref, list[Component]] = {}
+        for one in self.components:
+            found.setdefault(one.item, []).append(one)
+        return {item: tuple(files) for item, files in found.items()}
 
     @property
     def digest(self) -> str:

@@ -26,7 +26,8 @@ from retention.faults import Fault, Refusal
 LOG = logging.getLogger("muniment.worker")
 MOST_LINES = 50
 BY_PEOPLE = ("web:", "cli:")
-EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan"})  # nobody wants to hear that all is well
+# Nobody wants to hear that all is well.
+EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan", "list check"})
 EVALUATION = NewJob("evaluation", "estate", "Evaluation of the estate")
 CHECKPOINT = NewJob("audit checkpoint", "audit chain", "Checkpoint of the audit chain")
 WHAT_HAPPENED = {
@@ -45,6 +46,9 @@ def job_ended(store: Store, context: JobContext, result: Mapping[str, Json], fau
         return
     if context.kind == "survey":
         tell_of_drift(store, context, str(result["survey"]))
+    if context.kind == "list check" and isinstance(back := result.get("back"), Mapping):
+        for ref, why in back.items():
+            tell(store, NewNotice(NoticeKind.FINISHED, f"List {ref} went back", str(why), context.ref))
     if context.kind in EVERY_NIGHT and not context.asked_by.startswith(BY_PEOPLE):
         return
     tell(store, NewNotice(NoticeKind.FINISHED, f"{asked.title} finished", figures_in_words(result), context.ref))

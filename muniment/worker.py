@@ -40,6 +40,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "detector scan": ("muniment.job_sensitivity", "scan_for_signals"),
     "audit checkpoint": ("muniment.job_audit", "sign_head"),
     "bag build": ("muniment.job_consignment", "build_consignment"),
+    "list check": ("muniment.job_lists", "check_lists"),
 }
 
 
@@ -118,11 +119,12 @@ def _look_around(store: Store, jobs: Jobs, queue: str) -> None:
     Only the worker of the store's own queue keeps timetables: two would be one too many. What can't be
     done now, a database that is busy or away, is logged and tried at the next look.
     """
+    from muniment.job_lists import start_check
     from muniment.job_notices import send_mail, start_due
 
     acts: list[Callable[[], object]] = [jobs.hand_on_forgotten]
     if queue == STORE_QUEUE:
-        acts += [lambda: start_due(store, jobs), lambda: send_mail(store)]
+        acts += [lambda: start_due(store, jobs), lambda: send_mail(store), lambda: start_check(store, jobs)]
     for act in acts:
         try:
             act()

@@ -33,6 +33,8 @@ from retention.facts import Ref
 from retention.faults import Fault, Refusal
 
 REFUSED = "refused"
+HARMLESS = ("job ", "notice ", "timetable ", "password ", "survey begun", "term scan begun", "detector scan begun")
+"""How the acts begin that change nothing a list stands on; all else, known or not, makes the desk look again."""
 REASONS_KEPT = 10
 """How many reasons of a refusal its event keeps in words; all are counted."""
 UNRECORDED = ("STO", "LST004", "LST022", "LST029", "LST030")
@@ -99,9 +101,9 @@ def refuse_undoing_keeps(list_: DisposalList, decisions: Sequence[tuple[Ref, Ans
 
 
 def refuse_moved(session: Session, ground: Ground) -> None:
-    """Refuse where anything was recorded after what the ground takes in, but refusals."""
+    """Refuse where anything was recorded after what the ground takes in, but what can't matter to a list."""
     newer = select(AuditEventRow.act).where(AuditEventRow.sequence > ground.audit_sequence)
-    if any(not act.endswith(REFUSED) for act in session.exec(newer)):
+    if any(not act.endswith(REFUSED) and not act.startswith(HARMLESS) for act in session.exec(newer)):
         raise Refusal(Fault(GROUND_MOVED, ""))
 
 

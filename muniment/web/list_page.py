@@ -258,6 +258,8 @@ def _links(visit: Visit, list_: DisposalList) -> tuple[Link, ...]:
         links.append(Link("Decide in Excel", f"/lists/{list_.ref}/sheet"))
     if list_.kind is ListKind.DISPOSAL and list_.state in SIGNED_STATES:
         links.append(Link("Carry it out", f"/disposals/{list_.ref}"))
+    if list_.kind is ListKind.TRANSFER and list_.state in SIGNED_STATES and visit.may(Right.BUILD_CONSIGNMENTS):
+        links.append(Link("Consignments", "/consignments"))
     links += [Link("Sign-off desk", f"/lists/{list_.ref}/sign"), Link("History", f"/lists/{list_.ref}/history")]
     return tuple(links)
 

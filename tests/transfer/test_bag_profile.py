@@ -9,6 +9,7 @@ from transfer.bag import build_bag
 from transfer.bag_order import profile
 from transfer.bag_profile import our_profile, profile_faults
 from transfer.check import BagReport, check_bag
+from transfer.consignment_faults import BAG_NOT_AS_PROFILE
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_a_tag_that_is_missing_or_says_another_thing_is_named(
     changed = replace(report, bag_info=tuple((name, text) for name, text in info if text is not None))
 
     faults = profile_faults(changed)
-    assert [fault.place for fault in faults] == [label]
+    assert [(fault.code, fault.place) for fault in faults] == [(BAG_NOT_AS_PROFILE, label)]
     assert faults[0].found.startswith(found)
 
 

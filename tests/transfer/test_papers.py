@@ -5,6 +5,7 @@ import io
 import shutil
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,17 +14,26 @@ import openpyxl
 import pytest
 
 from appraisal.lists.store import ListRegister
+from appraisal.lists.values import ListKind
 from muniment.cli.main import run_words
 from muniment.list_preflight import preflight_of_list
 from muniment.papers import all_papers, lists_now, metadata_of, pack_now, sent_now
 from muniment.wiring import Store, open_store
 from retention.faults import Refusal
 from tests.transfer.op_alpha import LEFT_OUT, NOON, ON, REVIEWER2, decided, on_a_list, settled
-from transfer.consignment_faults import CLOSURE_NOT_APPROVED, STILL_UNDECIDED, TERMS_MISSING
+from transfer.consignment_faults import (
+    CLOSURE_NOT_APPROVED,
+    COPIES_NOT_NAMED,
+    FILES_NOT_IN_SURVEY,
+    NOT_FOR_TRANSFER,
+    STILL_UNDECIDED,
+    TERMS_MISSING,
+)
 from transfer.faults import METADATA_UNDECIDED
 from transfer.lists_out import NOT_SELECTED, RETAINED, TRANSFER
 from transfer.metadata_register import MetadataRegister
 from transfer.papers import Terms, TransferPack
+from transfer.preflight_list import gather_list
 from transfer.preflight_register import PreflightRegister
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
@@ -111,6 +121,29 @@ def test_pre_flight_of_what_goes_finds_no_stop_and_pairs_each_copy(store: Store)
     assert whole.found.stops == ()
     assert (whole.sum_shown, whole.found.files, whole.retained) == ("148 = 136 selected + 12 left out", 138, 1)
     assert [one.check for one in whole.found.warnings] == []
+    assert (COPIES_NOT_NAMED, "3") in [(one.fault.code, one.fault.found) for one in whole.found.notes]
+
+
+def test_a_list_that_is_not_for_a_transfer_has_no_pre_flight(store: Store) -> None:
+    list_ = replace(ListRegister(store.database).find("L0001"), kind=ListKind.DISPOSAL)
+
+    with pytest.raises(Refusal) as refused:
+        gather_list(store.layout, store.surveys, list_)
+
+    assert refused.value.faults[0].code == NOT_FOR_TRANSFER
+
+
+def test_lists_are_not_handed_out_when_the_survey_no_longer_has_a_file(store: Store) -> None:
+    sent = sent_now(store, "L0001")
+    gone = replace(sent.left_out[0], key="Op ALPHA/gone.doc")
+    files = tuple(gone if file == sent.left_out[0] else file for file in sent.gathered.files)
+    decisions = (*sent.decisions, replace(sent.decisions[0], ref=replace(sent.decisions[0].ref, key=gone.key)))
+    changed = replace(sent, gathered=replace(sent.gathered, files=files), decisions=decisions)
+
+    with pytest.raises(Refusal) as refused:
+        lists_now(store, changed)
+
+    assert [(fault.code, fault.found) for fault in refused.value.faults] == [(FILES_NOT_IN_SURVEY, "147 of 148")]
 
 
 def test_the_pack_says_what_is_sent_what_is_not_and_what_nobody_has_said_yet(store: Store) -> None:

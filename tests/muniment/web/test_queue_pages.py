@@ -1,5 +1,7 @@
 """The review queue and the appraisal card as pages: what waits first, what a decision needs, what it does."""
 
+import shutil
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -9,12 +11,18 @@ from muniment.web.app import create_app
 from muniment.wiring import open_store
 from records.store.audit import verify
 from records.store.database import reading
-from tests.web import add_people, browser, words_of
+from tests.web import add_people, app_of, browser, words_of
 
 ALPHA = "folder/SRC0001/" + quote("Op ALPHA - R v BANKS (99AA0101005)")
 BOARD = "folder/SRC0001/Board/2006/Minutes"
 CARD = f"/appraise/{ALPHA}"
 MURDER = {"worth": "WORTHY", "criterion": "murder", "reason": "A murder of 2005, known all over the county."}
+
+
+@pytest.fixture(scope="module")
+def typed_app(rehearsed: None, department: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """Return an application for forms that are not taken: nothing but what was typed is written to its store."""
+    return app_of(Path(shutil.copytree(department, tmp_path_factory.mktemp("typed") / "store")))
 
 
 def test_op_alpha_is_first_and_the_overdue_one_is_named_above(app: FastAPI) -> None:
@@ -72,8 +80,8 @@ def test_the_card_shows_signs_with_source_fields_copies_and_no_hold(app: FastAPI
     assert "Case papers go to DPP 2." in words
 
 
-def test_an_empty_reason_keeps_what_was_typed_and_says_what_to_do(own_app: FastAPI) -> None:
-    client = browser(own_app, "reviewer")
+def test_an_empty_reason_keeps_what_was_typed_and_says_what_to_do(typed_app: FastAPI) -> None:
+    client = browser(typed_app, "reviewer")
     page = client.post(CARD, CARD, **{**MURDER, "reason": "  "}).text
 
     assert "Error: Appraisal card" in page
@@ -82,8 +90,8 @@ def test_an_empty_reason_keeps_what_was_typed_and_says_what_to_do(own_app: FastA
     assert 'value="WORTHY" checked' in page
 
 
-def test_a_worthy_record_needs_a_criterion_and_a_decision_needs_an_answer(own_app: FastAPI) -> None:
-    client = browser(own_app, "reviewer")
+def test_a_worthy_record_needs_a_criterion_and_a_decision_needs_an_answer(typed_app: FastAPI) -> None:
+    client = browser(typed_app, "reviewer")
 
     assert "Choose the criterion it meets" in client.post(CARD, CARD, worth="WORTHY", reason="Because.").text
     assert "Choose whether it is worthy" in client.post(CARD, CARD, worth="SPLENDID", reason="Because.").text
@@ -126,8 +134,8 @@ def test_board_minutes_go_on_no_list_until_a_series_is_agreed_and_nothing_is_rec
     assert "Nobody has decided." in words_of(page)
 
 
-def test_the_dro_reads_the_card_and_decides_nothing_on_it(own_app: FastAPI) -> None:
-    client = browser(own_app, "dro")
+def test_the_dro_reads_the_card_and_decides_nothing_on_it(typed_app: FastAPI) -> None:
+    client = browser(typed_app, "dro")
 
     assert "Save decision" not in client.get(CARD).text
     assert client.post(CARD, "/", **MURDER).status_code == 403

@@ -21,7 +21,7 @@ from appraisal.sensitivity.faults import (
     REGISTER_RIGHT,
     REGISTER_WORDS_MISSING,
 )
-from appraisal.sensitivity.timetable import DoneRecords, EntryKind, TimetableEntry
+from appraisal.sensitivity.timetable import BY_HAND, DoneRecords, EntryKind, TimetableEntry
 from records.register.people import Person, Role
 from records.register.roles import Right, may
 from records.store.audit import Json, append
@@ -159,6 +159,10 @@ class TimetableRegister:
         _refuse_right(by)
         if not what.strip() or records < 1:
             raise Refusal(Fault(REGISTER_WORDS_MISSING, what, "what it is, and how many records"))
+        if kind not in BY_HAND:
+            raise Refusal(
+                Fault(REGISTER_WORDS_MISSING, what, "only paper, and digital from before, are entered by hand")
+            )
         with transaction(self._database) as session:
             number = session.exec(select(func.count()).select_from(TimetableEntryRow)).one() + 1
             row = TimetableEntryRow(

@@ -20,8 +20,13 @@ class EntryKind(StrEnum):
     """Where the records are."""
 
     DIGITAL = "digital"
+    CASES = "cases without a folder"
     LEGACY = "digital, from before"
     PAPER = "paper"
+
+
+BY_HAND = frozenset({EntryKind.LEGACY, EntryKind.PAPER})
+"""What no survey and no export sees, so that people enter it."""
 
 
 @dataclass(frozen=True, slots=True)

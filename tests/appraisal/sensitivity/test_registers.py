@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +15,7 @@ from appraisal.sensitivity.registers_store import AdvisoryRegister, TimetableReg
 from appraisal.sensitivity.removal_process import look_in_child
 from appraisal.sensitivity.store import Approval, SensitivityRegister
 from appraisal.sensitivity.timetable import EntryKind
+from appraisal.sensitivity.timetable_estate import cases_without_folder
 from appraisal.sensitivity.values import Closure, FolderAnswer, Retention, Sensitivity, SensitivityDecision
 from muniment.wiring import Store, open_store
 from records.register.people import Person, Role
@@ -121,3 +123,20 @@ def test_the_digest_is_the_same_in_any_order_and_moves_with_every_approval(store
 
     assert before == sensitivity_digest(reversed(made))
     assert register.digest("L0001") != before
+
+
+def test_cases_that_no_folder_names_are_added_up_by_the_year_of_their_last_paper() -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE units AS SELECT ['99AA0101005'] AS urns UNION ALL SELECT []::VARCHAR[]")
+    keys = ("99AA0101005", "99AA0000106", "99AA0000206", "99AA0000307", "99AA0000408")
+    connection.execute("CREATE TABLE things AS SELECT 'case' AS kind, unnest($1) AS key", [list(keys)])
+    days = [(keys[0], "2006-01-01"), (keys[1], "2006-03-14"), (keys[2], "2006-11-30"), (keys[3], "2007-05-01")]
+    connection.execute("CREATE TABLE case_facts (urn VARCHAR, name VARCHAR, kind VARCHAR, value VARCHAR)")
+    connection.executemany("INSERT INTO case_facts VALUES ($1, 'case.last_paper_on', 'date', $2)", days)
+
+    found = [(one.what, one.last_paper_on, one.records) for one in cases_without_folder(connection)]
+    assert found == [
+        ("Cases without a folder, last paper in 2006", date(2006, 11, 30), 2),
+        ("Cases without a folder, last paper in 2007", date(2007, 5, 1), 1),
+        ("Cases without a folder, last paper not known", None, 1),
+    ]

@@ -479,6 +479,8 @@ def test_the_timetable_counts_what_is_left_and_forecasts_at_the_pace_of_the_last
     assert entry.due_on == date(2010, 12, 31)
     assert (done.left, done.standing(TODAY)) == (200, "overdue since 31 December 2010")
     with pytest.raises(Refusal, match="ACR003"):
+        register.add("Files", EntryKind.DIGITAL, **paper)  # type: ignore[arg-type]
+    with pytest.raises(Refusal, match="ACR003"):
         register.done(9, 1, "transferred", done_on=TODAY, by=SECOND, actor="t", at=TEN)
 
 

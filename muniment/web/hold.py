@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
@@ -15,7 +16,7 @@ from muniment.web.holds import CRUMBS, holdings_of, state_tag
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching, search_filter
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described, words
 from muniment.web.visit import Visit, needs
-from records.register.hold_values import Answer, HoldEntry, HoldState, Proposal, ProposalAct, Verdict
+from records.register.hold_values import Answer, CandidateVerdict, HoldEntry, HoldState, Proposal, ProposalAct, Verdict
 from records.register.holds import HoldRegister
 from records.register.roles import Right
 from retention.faults import Refusal
@@ -76,6 +77,7 @@ def _example(form: FormView) -> "HoldPage":
         tag="red",
         about=(("Kind", "inquiry"), ("Covers", "term list ucpi")),
         proposals=(ProposalView(2, "2. Release the hold", lines, True, True),),
+        confirmed=(Link("MG5.doc", "/holds/UCPI/impact?item=file"),),
         notices=(NoticeView(1, "Area Business Manager, North", "Destroy nothing.", ()),),
         may_notify=True,
         may_release=True,
@@ -99,6 +101,8 @@ class HoldPage(Page):
     tag: str
     about: tuple[tuple[str, str], ...]
     proposals: tuple[ProposalView, ...]
+    confirmed: tuple[Link, ...]
+    """Each record that a person confirmed, leading to what its release would free."""
     notices: tuple[NoticeView, ...]
     may_notify: bool
     may_release: bool
@@ -142,6 +146,7 @@ def show_hold(visit: Reader, ref: str) -> HTMLResponse:
         tag=state_tag(entry),
         about=tuple(_about(entry)),
         proposals=tuple(_proposal_view(visit, one) for one in reversed(entry.proposals)),
+        confirmed=tuple(_confirmed(visit, entry)),
         notices=tuple(NoticeView(one.number, one.recipient, one.text, one.acknowledgements) for one in entry.notices),
         may_notify=is_open and visit.may(Right.PROPOSE_HOLDS),
         may_release=is_open and visit.may(Right.PROPOSE_HOLDS),
@@ -255,6 +260,22 @@ def _about(entry: HoldEntry) -> Iterator[tuple[str, str]]:
     if entry.release is not None:
         yield "Released from", words(entry.release.terms.effective_on)
     yield "Closed because", entry.closed_because or ""
+
+
+def _confirmed(visit: Visit, entry: HoldEntry) -> Iterator[Link]:
+    """Yield the records that a person confirmed and nobody has released; naming people, for whom it is open."""
+    if not visit.may(Right.SEE_SENSITIVE):
+        return
+    freed = {
+        item.ref
+        for one in entry.proposals
+        if one.act is ProposalAct.RELEASE_ITEMS and one.is_approved
+        for item in one.scope.items
+    }
+    for ref, decision in entry.candidates_decided.items():
+        if decision.verdict is CandidateVerdict.CONFIRMED and ref not in freed:
+            item = f"{ref.kind.value}:{ref.source}:{ref.key}"
+            yield Link(ref.key, f"/holds/{entry.ref}/impact?{urlencode({'item': item})}")
 
 
 def _proposal_view(visit: Visit, one: Proposal) -> ProposalView:

@@ -169,12 +169,6 @@ STATEMENT_MISSING = FaultCode("SGN006", "A statement is not confirmed.", "Read i
 NAME_DIFFERS = FaultCode(
     "SGN007", "The name typed is not yours as it stands in your account.", "Type your name to sign.", Who.DRO
 )
-SIGNATURE_VOID = FaultCode(
-    "SGN008",
-    "The signature no longer counts.",
-    "Look at the list's history for what changed; it must be reviewed and signed again.",
-    Who.DRO,
-)
 NOT_SIGNED = FaultCode("SGN009", "The list is not signed.", "Ask the DRO to sign it first.", Who.DRO)
 PASSWORD_WRONG = FaultCode(
     "SGN010", "Not signed: the password is not right.", "Give the password of your account once more.", Who.DRO

@@ -14,6 +14,7 @@ from records.store.database import reading
 from retention.faults import Refusal
 from tests.appraisal.lists.made_lists import (
     AUTHOR,
+    DRO,
     REVIEWER,
     Office,
     file,
@@ -350,6 +351,14 @@ def test_a_keep_of_one_record_is_not_undone_by_a_decision_on_many(office: Office
         )
     after = office.register.decide(made.ref, [(one, Answer.SELECT, "", "It is settled.")], by=office.by(REVIEWER))
     assert after.answer(one, folder("Op A")) is Answer.SELECT
+
+
+def test_what_comes_later_is_not_done_before_it(office: Office) -> None:
+    made = office.add(office.create().ref, thing())
+
+    for act in (office.register.withdraw, office.register.reject, office.register.return_):
+        with pytest.raises(Refusal, match=r"LST002.*the list is draft"):
+            act(made.ref, reason="Too early.", by=office.by(DRO if act == office.register.return_ else REVIEWER))
 
 
 # -- versions, history ---------------------------------------------------------------------------------------

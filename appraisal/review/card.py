@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from appraisal.estate.evaluate import Evaluation
 from appraisal.review.criteria import Criterion, criteria, criteria_for
 from appraisal.review.queue import Asked, QueueRow, queue_row
-from appraisal.review.series import Standing, standing_of
+from appraisal.review.series import Standing, classes_to_the_archive, standing_of
 from appraisal.review.values import Agreement, Appraisal, Nomination, Unit
 from records.long_term_interest import SIGNAL_BY_CODE, Signal
 from records.register.fileplan_rules import ClassRef
@@ -72,7 +72,9 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All of it. `precedents` are like decisions, the most alike first; `history` this unit's own, the newest first."""
+    """All of it. `series` is of the classes that lead to the archive. `precedents` are like decisions, the most
+    alike first; `history` are this unit's own, the newest first.
+    """
 
     row: QueueRow
     unit: Unit
@@ -119,7 +121,7 @@ def card_of(
         formats=_formats(evaluation, row),
         copies=_copies(evaluation, thing),
         kin=kin_of(evaluation, thing),
-        series=tuple(standing_of(one, agreements, title=_title(evaluation, one)) for one in row.classes),
+        series=_series(evaluation, row, agreements),
         precedents=like_decisions(unit_of(row), newest.values()),
         history=tuple(one for one in reversed(appraisals) if one.unit.ref == row.ref),
         nominations=tuple(one for one in nominations if one.unit.ref == row.ref),
@@ -216,7 +218,7 @@ def _copies(evaluation: Evaluation, thing: int) -> tuple[CopyElsewhere, ...]:
     return tuple(CopyElsewhere(str(shown), int(unit), int(files)) for unit, shown, files in rows)
 
 
-def _title(evaluation: Evaluation, class_ref: ClassRef) -> str:
-    schedule = evaluation.rules.schedules.get(class_ref.schedule)
-    line = schedule.find(class_ref.code) if schedule else None
-    return line.title if line else ""
+def _series(evaluation: Evaluation, row: QueueRow, agreements: Mapping[ClassRef, Agreement]) -> tuple[Standing, ...]:
+    """Return what is known of the series of each of its classes that leads to the archive."""
+    titles = dict(classes_to_the_archive(evaluation.rules.schedules))
+    return tuple(standing_of(one, agreements, title=titles[one]) for one in row.classes if one in titles)

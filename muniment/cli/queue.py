@@ -171,7 +171,7 @@ def card_lines(card: "Card") -> list[str]:
     lines += [f"Same content: {one.files:,} files in {one.shown_as}" for one in card.copies]
     lines += [f"Also of the case: {one.shown_as}" for one in card.kin]
     lines += [f"Hold: {ref}" for ref in row.holds] or ["Holds: none"]
-    lines += [one.sentence for one in card.series]
+    lines += [one.sentence for one in card.series] or ["Its class does not lead to The National Archives."]
     lines += [f"Like decision: {one.unit.shown_as}: {one.worth.value}. {one.reason}" for one in card.precedents]
     lines += [f"Decided: {one.worth.value}, {one.person.name}: {one.reason}" for one in card.history]
     return lines

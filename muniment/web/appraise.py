@@ -28,6 +28,7 @@ from muniment.web.estate import (
     files_href,
     record_href,
     ref_asked,
+    ref_path,
     thing_of,
 )
 from muniment.web.page import NOTHING_TYPED, FormView, Link, Page, Problem, Problems, described
@@ -73,6 +74,7 @@ def _example(form: FormView = NOTHING_TYPED) -> "CardPage":
         copies=(Link(r"96 files in \\FS99\SCD\Copy of Copy of Op ALPHA", "/records/x"),),
         kin=(Link("Case 99AA0101005", "/records/case/SRC0002/99AA0101005"),),
         series=("Case papers go to DPP 2.",),
+        class_href="/classes/folder/SRC0001/Op%20ALPHA",
         precedents=(decision,),
         history=(decision,),
         nominations=("N0001: sent by I. Advisor, IMA: murder. Known all over the county.",),
@@ -109,6 +111,7 @@ class CardPage(Page):
     copies: tuple[Link, ...]
     kin: tuple[Link, ...]
     series: tuple[str, ...]
+    class_href: str
     precedents: tuple[DecisionWords, ...]
     history: tuple[DecisionWords, ...]
     nominations: tuple[str, ...]
@@ -271,7 +274,8 @@ def _page(visit: Visit, evaluation: "Evaluation", card: "Card") -> CardPage:
             for one in card.copies
         ),
         kin=kin_links(evaluation, card.row.thing),
-        series=tuple(one.sentence for one in card.series) or ("It has no class, so it has no series.",),
+        series=tuple(one.sentence for one in card.series),
+        class_href=_class_href(visit, card),
         precedents=tuple(decision_words(one) for one in card.precedents),
         history=tuple(decision_words(one) for one in card.history),
         nominations=tuple(
@@ -299,6 +303,11 @@ def _criteria(card: "Card") -> tuple[Choice, ...]:
         Choice(one.name, capital(one.name), f"{one.meaning}. {one.source}; {one.grade.value}") for one in card.criteria
     )
     return (*offered, Choice(OTHER, "Another criterion"))
+
+
+def _class_href(visit: Visit, card: "Card") -> str:
+    """Return where a record whose class leads nowhere is given one that does, for who may."""
+    return f"/classes/{ref_path(card.row.ref)}" if not card.series and visit.may(Right.ASSIGN_CLASSES) else ""
 
 
 def _href(evaluation: "Evaluation", thing: int) -> str:

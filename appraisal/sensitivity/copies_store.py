@@ -218,7 +218,7 @@ def original_of(
     several do, or a copy of that name is there.
     """
     stem = original_stem(name)
-    if stem is None or "/" in name or "\\" in name or name in (".", ".."):
+    if stem is None or "/" in name or "\\" in name or not name.isprintable():
         raise Refusal(Fault(NOT_NAMED_AS_REDACTED, name))
     by_path = {file.path: file for file in files}
     folders = sorted({path.rpartition("/")[0] for path in by_path}) if folder is None else [folder]

@@ -77,6 +77,8 @@ def verify_chain(
     out: OutOption = None,
 ) -> None:
     """Walk the whole chain and name the first broken row. Exit code 1 where something is broken."""
+    from appraisal.sensitivity.detectors.scans_store import DetectorScans
+    from appraisal.sensitivity.detectors.signals import signal_faults
     from muniment.wiring import open_store
     from records.register.access import verify_access
     from records.store.audit import verify
@@ -98,6 +100,7 @@ def verify_chain(
         faults += part_faults(session, opened.layout) if evidence else []
         surveys = len(sealed_manifests(session))
     faults += scan_faults(opened.layout, ScanRegister(opened.database).all(), parts=evidence)
+    faults += signal_faults(opened.layout, DetectorScans(opened.database).all(), parts=evidence)
     if format is Format.JSON and out is None:
         print_json(_as_json(verdict, opened_by, faults, surveys=surveys, evidence=evidence))
     elif format is Format.TABLE and out is None:

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from appraisal.sensitivity.detectors.kinds import BY_KIND, WORD_KINDS, SignalKind
 from appraisal.sensitivity.detectors.scan import SIGNAL_COLUMNS, SIGNAL_ORDER, scan_folder
@@ -53,13 +54,7 @@ def read_signals(layout: StoreLayout, scan: DetectorScan) -> dict[str, FileSigna
 
     A Refusal where its evidence isn't what was sealed.
     """
-    path = scan_folder(layout, scan.ref) / "manifest.json"
-    text = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(text).hexdigest() != scan.manifest_sha256:
-        raise Refusal(Fault(SIGNALS_CHANGED, scan.ref, path.name))
-    part = layout.parts / f"{json.loads(text)['part']['rows_sha256']}.parquet"
-    if not part.is_file():
-        raise Refusal(Fault(SIGNALS_CHANGED, scan.ref, part.name))
+    part = _part(layout, scan)
     with open_survey(layout, scan.survey_ref) as evidence:
         connection = evidence.connection
         create_view(connection, "sealed", [part], columns=SIGNAL_COLUMNS)
@@ -75,6 +70,32 @@ def read_signals(layout: StoreLayout, scan: DetectorScan) -> dict[str, FileSigna
             [scan.folder],
         ).fetchall()
     return {f"{row[0]}/{row[1]}" if row[0] else str(row[1]): _signals(*row[2:]) for row in found}
+
+
+def signal_faults(layout: StoreLayout, scans: Iterable[DetectorScan], *, parts: bool) -> Iterator[Fault]:
+    """Yield what is wrong with the manifest of each finished scan, and with `parts` with its evidence."""
+    for scan in scans:
+        if not scan.is_sealed:
+            continue
+        try:
+            if parts:
+                read_signals(layout, scan)
+            else:
+                _part(layout, scan)
+        except Refusal as refusal:
+            yield from refusal.faults
+
+
+def _part(layout: StoreLayout, scan: DetectorScan) -> Path:
+    """Return the part of the scan; a Refusal where its manifest isn't what was sealed, or the part is gone."""
+    path = scan_folder(layout, scan.ref) / "manifest.json"
+    text = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(text).hexdigest() != scan.manifest_sha256:
+        raise Refusal(Fault(SIGNALS_CHANGED, scan.ref, path.name))
+    part = layout.parts / f"{json.loads(text)['part']['rows_sha256']}.parquet"
+    if not part.is_file():
+        raise Refusal(Fault(SIGNALS_CHANGED, scan.ref, part.name))
+    return part
 
 
 def seen_again(signals: Mapping[str, FileSignals]) -> dict[str, tuple[str, ...]]:

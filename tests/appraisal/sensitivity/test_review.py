@@ -396,6 +396,8 @@ def test_a_copy_of_a_record_that_is_open_stops_the_list_and_can_be_withdrawn(sto
     [
         ("nothing_R.docx", "A.", ("Wick",), "RED001"),
         ("MG5.docx", "A.", ("Wick",), "RED004"),
+        ("MG5\n_R.docx", "A.", ("Wick",), "RED004"),
+        ("../MG5_R.docx", "A.", ("Wick",), "RED004"),
         ("MG5_R.docx", "Ash Wick said so.", ("Ash Wick",), "RED007"),
         ("MG5_R.docx", "A.", (), "RED010"),
     ],
@@ -534,7 +536,7 @@ def test_a_scan_counts_signals_lists_pictures_for_human_eyes_and_keeps_no_value(
     assert acts == ["detector scan begun", "detector scan sealed"]
 
 
-def test_a_changed_part_of_a_scan_is_found(store: Store) -> None:
+def test_a_changed_part_of_a_scan_is_found(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     done = scan(store)
     manifest = scan_folder(store.layout, done.ref) / "manifest.json"
     text = manifest.read_text("utf-8")
@@ -542,6 +544,8 @@ def test_a_changed_part_of_a_scan_is_found(store: Store) -> None:
 
     with pytest.raises(Refusal, match="SEN032"):
         read_signals(store.layout, done)
+    assert run_words(["audit", "verify", "--store", str(store.layout.root)]) == 1
+    assert "SEN032" in capsys.readouterr().err
 
 
 def test_a_scan_that_was_killed_goes_on_and_reads_nothing_twice(store: Store) -> None:

@@ -155,13 +155,13 @@ DELEGATION_MISSING = FaultCode(
 )
 HELD_SINCE = FaultCode(
     "SGN004",
-    "Not signed: a hold was placed.",
+    "Not signed.",
     "Remove what is held, or wait until the hold is released; then propose the list again.",
     Who.DRO,
 )
 CONTENT_CHANGED = FaultCode(
     "SGN005",
-    "Not signed: what is on the list is not what was proposed.",
+    "What is on the list is not what was proposed.",
     "Look at what changed, then propose the list again.",
     Who.DRO,
 )

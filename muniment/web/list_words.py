@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from appraisal.lists.faults import CONTENT_CHANGED, HELD_SINCE, SERIES_MISSING
 from appraisal.lists.rows import ListSummary
 from appraisal.lists.store import By
 from appraisal.lists.values import Answer, DisposalList, ListKind, ListState, Part
+from appraisal.lists.wording import sentences
 from muniment.cli.cells import Kind, as_words
 from muniment.lists import ListDesk
 from muniment.report.words import count_words
@@ -15,6 +17,8 @@ from retention.faults import Fault, Refusal
 
 LISTS = Link("Lists", "/lists")
 FAULTS_NAMED = 3
+TOLD_IN_SENTENCES = (SERIES_MISSING, HELD_SINCE, CONTENT_CHANGED)
+"""Faults whose cause is a sentence of its own."""
 SAY_WHY = "Say why, in a sentence the DRO can read."
 TAGS: dict[ListState, str] = {
     ListState.DRAFT: "grey",
@@ -115,10 +119,21 @@ def problems_of(refusal: Refusal) -> list[Problem]:
     return [Problem("", line) for faults in by_code.values() for line in fault_lines(faults)]
 
 
+def fault_line(fault: Fault) -> str:
+    """Return a fault as a page says it; what was found is a sentence of its own where it is one.
+
+    >>> fault_line(Fault(HELD_SINCE, "L0001", "hold UCPI was placed on 1 file at 10:47"))[:52]
+    'Not signed. Hold UCPI was placed on 1 file at 10:47.'
+    """
+    if fault.code not in TOLD_IN_SENTENCES or not fault.found:
+        return str(fault)
+    return f"{fault.code.meaning} {sentences(fault.found)} {fault.code.remedy} ({fault.code.code})"
+
+
 def fault_lines(faults: Sequence[Fault]) -> list[str]:
     """Return faults of one code as lines; past a few they are counted, the first named."""
     if len(faults) <= FAULTS_NAMED:
-        return [str(fault) for fault in faults]
+        return [fault_line(fault) for fault in faults]
     code = faults[0].code
     named = ", ".join(fault.place for fault in faults[:FAULTS_NAMED])
     where = f"{len(faults):,} times: {named} and {len(faults) - FAULTS_NAMED:,} more"

@@ -113,8 +113,8 @@ def test_board_minutes_are_refused_and_no_empty_list_is_left(own_app: FastAPI) -
     minutes = {**FICTION, "key": "Board/2006/Minutes"}
     shown = words_of(browser(own_app, "reviewer").post("/lists/add", ADD, **minutes, **fields).text)
 
-    assert "A consignment belongs to one series" in shown
-    assert "Board minutes need a series agreed with The National Archives" in shown
+    sentence = "Board minutes need a series agreed with The National Archives."
+    assert f"A consignment belongs to one series. {sentence}" in shown
     assert register(own_app).all() == ()
 
 

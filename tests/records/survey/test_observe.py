@@ -281,7 +281,7 @@ def test_a_full_disk_for_working_copies_is_not_blamed_on_the_source(share: Path,
 def test_a_full_disk_of_the_store_stops_the_survey_and_the_same_command_goes_on(share: Path, tmp_path: Path) -> None:
     store = tmp_path / "small store"
     store.mkdir()
-    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(store)], check=False).returncode:
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(store)], check=False).returncode:
         pytest.skip("mounting needs root")
     fill(share, files=2_000)
     try:

@@ -70,6 +70,9 @@ wheel: $(VENV)/dev
 conformance: $(VENV)/dev
 	$(BIN)/pytest -q -p no:cacheprovider -m "not slow" -s tests/conformance
 
+on-server: $(VENV)/dev
+	$(BIN)/pytest -q -m "not slow and not browser and not droid" --decisions-on-server tests/appraisal tests/records tests/transfer
+
 slow: $(VENV)/dev
 	$(BIN)/pytest -m slow
 	MUNIMENT_PROPERTY_EXAMPLES=10000 $(BIN)/pytest -q tests/properties

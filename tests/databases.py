@@ -17,10 +17,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from muniment import wiring
 from muniment.migrations import bring_server_up_to_date
 from muniment.settings import DATABASE_URL
 from muniment.wiring import Store
-from records.store.database import open_database
+from records.store.database import Database, open_database
+from records.store.layout import StoreLayout
 
 EXPECTED = "CI_EXPECTS_POSTGRESQL"
 MADE_AS = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
@@ -82,6 +84,40 @@ def running_server() -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def all_on_server(server: Server) -> Iterator[None]:
+    """Let each store opened in here keep its decisions in a database of its own on the server."""
+    own = wiring._open_decisions
+    addresses: dict[Path, str] = {}
+
+    def open_decisions(layout: StoreLayout) -> Database:
+        if os.environ.get(DATABASE_URL) or layout.decisions.exists():
+            return own(layout)
+        if layout.root not in addresses:
+            addresses[layout.root] = _address_for(server, layout)
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv(DATABASE_URL, addresses[layout.root])
+            return own(layout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "_open_decisions", open_decisions)
+        yield
+
+
+def _address_for(server: Server, layout: StoreLayout) -> str:
+    """Return a new database for the store; a copy of the other one's where the folder is a copy of a store."""
+    note = layout.root / wiring.DATABASE
+    if not note.exists():
+        return server.make_next(MADE_AS if wiring.is_rehearsal(layout) else "TEMPLATE template_of_decisions")
+    name = note.read_text("utf-8").strip().rpartition("/")[2]
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    note.unlink()
+    address = server.make_next(f"TEMPLATE {name}")
+    note.write_text(f"{open_database(address).place}\n", "utf-8")
+    return address
 
 
 def use(monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:

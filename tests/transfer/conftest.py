@@ -1,5 +1,8 @@
 """One store with Op ALPHA for all tests that only read it."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,13 +10,56 @@ import pytest
 from muniment.settings import REHEARSAL_DAY
 from records.droid.home import CACHE_VARIABLE
 from tests import droid_corpora
-from tests.transfer.op_alpha import ON, make_op_alpha
+from tests.transfer.op_alpha import ON, decided, make_op_alpha, on_a_list, settled
+from tests.web import add_people
 
 
 @pytest.fixture(scope="session")
 def alpha_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the store with Op ALPHA; nobody writes into it."""
     return make_op_alpha(tmp_path_factory.mktemp("alpha"))
+
+
+@pytest.fixture(scope="session")
+def listed(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the people of the story, and Op ALPHA on a list in review; nobody writes into it."""
+    store = copied(alpha_store, tmp_path_factory.mktemp("listed"))
+    add_people(store)
+    with rehearsed():
+        on_a_list(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def undecided(listed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store where pre-flight is settled and nobody has decided on sensitivity; nobody writes into it."""
+    store = copied(listed, tmp_path_factory.mktemp("undecided"))
+    with rehearsed():
+        settled(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def ready(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store where all of the list is decided and approved; nobody writes into it."""
+    store = copied(undecided, tmp_path_factory.mktemp("ready"))
+    with rehearsed():
+        decided(store)
+    return store
+
+
+def copied(store: Path, folder: Path) -> Path:
+    """Return a copy of the store in `folder`."""
+    return Path(shutil.copytree(store, folder / "store"))
+
+
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """Let the clock stand on the day of the story, with DROID's signature files at hand."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(REHEARSAL_DAY, ON.isoformat())
+        environment.setenv(CACHE_VARIABLE, str(droid_corpora.installed_home().folder))
+        yield
 
 
 @pytest.fixture

@@ -13,30 +13,13 @@ import pytest
 from muniment.wiring import open_store
 from records.store.audit import verify
 from records.store.database import reading
-from tests.transfer.op_alpha import decided, on_a_list, settled
-from tests.web import Browser, add_people, app_of, browser, words_of
+from tests.web import Browser, app_of, browser, words_of
 from transfer.metadata_form import tdr_form
 from transfer.metadata_register import MetadataRegister
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 PAGE = "/lists/L0001/metadata"
 PAPERS = "/lists/L0001/papers"
-
-
-@pytest.fixture(scope="module")
-def undecided(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = Path(shutil.copytree(alpha_store, tmp_path_factory.mktemp("undecided") / "store"))
-    add_people(store)
-    on_a_list(store)
-    settled(store)
-    return store
-
-
-@pytest.fixture(scope="module")
-def ready(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = Path(shutil.copytree(undecided, tmp_path_factory.mktemp("ready") / "store"))
-    decided(store)
-    return store
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from muniment.list_preflight import preflight_of_list
 from muniment.papers import all_papers, lists_now, metadata_of, pack_now, sent_now
 from muniment.wiring import Store, open_store
 from retention.faults import Refusal
-from tests.transfer.op_alpha import LEFT_OUT, NOON, ON, REVIEWER2, decided, on_a_list, settled
+from tests.transfer.op_alpha import LEFT_OUT, NOON, ON, REVIEWER2, decided
 from transfer.consignment_faults import (
     CLOSURE_NOT_APPROVED,
     COPIES_NOT_NAMED,
@@ -42,21 +42,6 @@ COLUMNS = (
     "ID,PARENT_ID,URI,FILE_PATH,NAME,METHOD,STATUS,SIZE,TYPE,EXT,LAST_MODIFIED,EXTENSION_MISMATCH,SHA256_HASH,"
     "FORMAT_COUNT,PUID,MIME_TYPE,FORMAT_NAME,FORMAT_VERSION"
 )
-
-
-@pytest.fixture(scope="module")
-def undecided(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = Path(shutil.copytree(alpha_store, tmp_path_factory.mktemp("papers") / "store"))
-    on_a_list(store)
-    settled(store)
-    return store
-
-
-@pytest.fixture(scope="module")
-def ready(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = Path(shutil.copytree(undecided, tmp_path_factory.mktemp("ready") / "store"))
-    decided(store)
-    return store
 
 
 @pytest.fixture

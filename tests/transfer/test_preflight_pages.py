@@ -12,20 +12,10 @@ from appraisal.lists.store import ListRegister
 from muniment.wiring import open_store
 from records.store.audit import events, verify
 from records.store.database import reading
-from tests.transfer.op_alpha import on_a_list
-from tests.web import Browser, add_people, app_of, browser, words_of
+from tests.web import Browser, app_of, browser, words_of
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 PAGE = "/lists/L0001/preflight"
-
-
-@pytest.fixture(scope="module")
-def listed(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the people of the story, and Op ALPHA on a list in review."""
-    store = Path(shutil.copytree(alpha_store, tmp_path_factory.mktemp("listed") / "store"))
-    add_people(store)
-    on_a_list(store)
-    return store
 
 
 @pytest.fixture

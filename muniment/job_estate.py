@@ -56,18 +56,26 @@ def lexicons_in_force(store: Store) -> tuple[str, ...]:
 
 
 def evaluate_estate(store: Store, context: JobContext) -> Mapping[str, Json]:
-    """Put the newest surveys and exports under the rules of today, and keep the outcomes as a snapshot.
+    """Put the newest surveys and exports under the rules of today, and keep the outcomes as a snapshot with its plan.
 
-    The same inputs on the same day are kept once, so a second run changes nothing.
+    What people confirmed, assigned or imported since is in it, so what entered and left the holds is
+    noted. The same inputs on the same day are kept once.
     """
-    from appraisal.estate.driveplan import totals
+    from appraisal.estate.plan_table import keep_plan, plan_table
     from appraisal.estate.snapshot import keep
-    from muniment.cli.estate import Days, estate_evaluated, plan_of
+    from muniment.cli.estate import Days, evaluated_in, plan_of
+    from muniment.follow import Followed, follow_moved, look_at_holds
 
     with context.turn():
+        day, at, who = today(), now(), context.asked_by
+        context.tell(replace(context.progress, stage="following what moved"), at_once=True)
+        moves = follow_moved(store, actor=who, at=at)
         context.tell(replace(context.progress, stage="evaluating"), at_once=True)
-        day = today()
-        with estate_evaluated(store.layout.root, Days(day, day)) as (opened, evaluation):
-            snapshot = keep(evaluation, opened.layout)
-            summed = totals(plan_of(opened, evaluation).rows())
-    return {"snapshot": snapshot.ref, "things": snapshot.things, "files": summed.files, "header": summed.header}
+        with evaluated_in(store, Days(day, day)) as evaluation:
+            snapshot = keep(evaluation, store.layout)
+            table = plan_table(plan_of(store, evaluation))
+            keep_plan(table, store.layout, snapshot.ref)
+            summed = table.totals()
+            look = look_at_holds(store, evaluation, actor=who, at=at)
+    figures = {"things": snapshot.things, "files": summed.files, "header": summed.header}
+    return {"snapshot": snapshot.ref, **figures, "followed": list(Followed(moves, look).lines())}

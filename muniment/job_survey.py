@@ -38,7 +38,7 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
     source = store.surveys.source(context.text("source"))
     while True:
         if (sealed := _sealed(store, context)) is not None:
-            return _figures(sealed)
+            return _followed(store, context, sealed)
         context.wait_until(lambda: may_read(context), because="Waits for the night: goes on at 8pm.")
         if not is_there(store, source):
             _tell_that_it_is_away(store, source, context)
@@ -46,7 +46,7 @@ def survey_source(store: Store, context: JobContext) -> Mapping[str, Json]:
             context.wait_until(lambda: is_there(store, source), because=away)
         try:
             with context.turn():
-                return _figures(_observed(store, source, context).entry)
+                return _followed(store, context, _observed(store, source, context).entry)
         except SurveyPausedError:
             continue
         except Refusal as refusal:
@@ -161,6 +161,13 @@ class _Rate:
         self._marks = [mark for mark in self._marks if at - mark[0] <= RATE_SECONDS] or self._marks[-1:]
         began, before = self._marks[0]
         return (done - before) / (at - began) if at > began else 0.0
+
+
+def _followed(store: Store, context: JobContext, entry: SurveyEntry) -> Mapping[str, Json]:
+    """Return the figures of a sealed survey, once the holds have followed what it saw."""
+    from muniment.follow import follow_after
+
+    return {**_figures(entry), "followed": list(follow_after(store, actor=context.asked_by))}
 
 
 def _figures(entry: SurveyEntry) -> dict[str, Json]:

@@ -21,7 +21,7 @@ from records.store.evidence import SurveyEvidence, open_survey
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.layout import StoreLayout
-from records.store.membership_tables import MEMBERSHIP_TABLES
+from records.store.membership_tables import HoldMoveRow, HoldMoveSettlementRow
 from records.store.rows import DecisionRow
 from records.store.tables import SourceNameRow
 from records.survey.conditions import FileCondition
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from appraisal.estate.opening import Gathering
 
 SURVEYS_KEPT = 4
+MOVE_TABLES = (HoldMoveRow, HoldMoveSettlementRow)  # a look at the holds is no decision: it moves nothing
 COUNTS_KEPT = 2000  # a text as key and a number each
 ESTATES_KEPT = 2
 SURVEY_MEMORY = "512MB"
@@ -109,7 +110,7 @@ def last_event_that_counts(database: Database) -> int:
     These are told apart by their digests; what is left is holds, what people said of their candidates
     and of copies, and how sources are called.
     """
-    tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MEMBERSHIP_TABLES, *FILEPLAN_TABLES, SourceNameRow)
+    tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MOVE_TABLES, *FILEPLAN_TABLES, SourceNameRow)
     with reading(database) as session:
         return max(session.exec(select(func.coalesce(func.max(col(one.recorded_in)), 0))).one() for one in tables)
 

@@ -13,7 +13,7 @@ from appraisal.disposal.returning import Returns
 from appraisal.lists.recording import By
 from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.lists import others_of, place_of
-from muniment.wiring import Store
+from muniment.wiring import Store, is_rehearsal
 
 if TYPE_CHECKING:
     from appraisal.disposal.gate import Allowed, Refused
@@ -85,7 +85,8 @@ class DisposalDesk:
     @property
     def disposals(self) -> Disposals:
         """Return what carries signed lists out."""
-        return Disposals(place_of(self.store), self.on, lambda list_: others_of(self.store, list_))
+        rehearsal = is_rehearsal(self.store.layout)
+        return Disposals(place_of(self.store), self.on, lambda list_: others_of(self.store, list_), rehearsal)
 
     @property
     def returns(self) -> Returns:

@@ -61,6 +61,8 @@ class Disposals:
     place: Place
     on: date
     others_of: OthersOf = no_others
+    is_rehearsal: bool = False
+    """Whether what is recorded is a rehearsal, so that a certificate says so."""
 
     @property
     def register(self) -> DisposalRegister:

@@ -46,8 +46,13 @@ def against_certifying(disposal: Disposal) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def certificate_body(disposal: Disposal, ref: str, *, head: AuditHead, by: Person, at: datetime) -> dict[str, Json]:
-    """Return the certificate; a disposal that can't be certified is our bug here: ask `against_certifying` first."""
+def certificate_body(
+    disposal: Disposal, ref: str, *, head: AuditHead, by: Person, at: datetime, is_synthetic: bool
+) -> dict[str, Json]:
+    """Return the certificate; a disposal that can't be certified is our bug here: ask `against_certifying` first.
+
+    `is_synthetic`: it is of a demonstration or a rehearsal, and says so; it is evidence of nothing.
+    """
     if against_certifying(disposal):
         raise ValueError("an inventory that is open, or not proven, has no certificate")
     lines = states(disposal)
@@ -57,6 +62,7 @@ def certificate_body(disposal: Disposal, ref: str, *, head: AuditHead, by: Perso
     return {
         "format": CERTIFICATE,
         "certificate": ref,
+        "synthetic": is_synthetic,
         "word": found.word,
         "sentence": found.sentence(),
         "list": {"ref": plan.list_ref, "title": plan.title, "root": plan.inventory.root},

@@ -32,7 +32,7 @@ from records.register.roles import Right, may
 from records.register.surveys import SurveyEntry, SurveyRegister
 from records.store.audit import Json
 from records.store.database import Database, reading
-from records.store.evidence import open_survey
+from records.store.evidence import open_survey, read_manifest
 from records.store.layout import StoreLayout
 from records.store.rows import AuditEventRow
 from retention.faults import Fault, Refusal
@@ -194,7 +194,14 @@ class Returns:
 
     def _issue(self, disposal: Disposal, *, by: By) -> Issued:
         ref = self.register.next_certificate()
-        body = certificate_body(disposal, ref, head=audit_head(self._database), by=by.person, at=by.at)
+        body = certificate_body(
+            disposal,
+            ref,
+            head=audit_head(self._database),
+            by=by.person,
+            at=by.at,
+            is_synthetic=self.disposals.is_rehearsal or self._is_synthetic(disposal),
+        )
         text, digest = body_digest(body)
         key = signing_key(self._layout, is_first=not self.register.certificates())
         issued = Issued(
@@ -211,6 +218,10 @@ class Returns:
         )
         self.register.record_certificate(issued, totals_json(totals(states(disposal))), actor=by.actor)
         return issued
+
+    def _is_synthetic(self, disposal: Disposal) -> bool:
+        """Return whether the demonstration made any of the surveys that the inventory was read from."""
+        return any(read_manifest(self._layout, ref).get("synthetic") for ref in disposal.plan.survey_refs)
 
     def document(self, certificate_ref: str) -> dict[str, Json]:
         """Return the certificate as the file that goes out, with its signature and its audit event."""

@@ -197,9 +197,8 @@ def certificate(
     document = desk.returns.document(ref)
     if page is not None:
         from muniment.report.certificate_page import page_of, write_certificate_page
-        from muniment.wiring import is_rehearsal
 
-        write_certificate_page(page, page_of(document, is_synthetic=is_rehearsal(desk.store.layout)))
+        write_certificate_page(page, page_of(document))
         say(f"The certificate, a page to print: {page}")
     if page is None or out is not None:
         _write_json(document, out)

@@ -45,14 +45,14 @@ class CertificatePage:
     version: str
 
 
-def page_of(envelope: Mapping[str, Any], *, is_synthetic: bool) -> CertificatePage:
+def page_of(envelope: Mapping[str, Any]) -> CertificatePage:
     """Return the page of a certificate as it went out."""
     body = envelope["body"]
     return CertificatePage(
         title=f"Certificate of destruction {body['certificate']}",
         word=body["word"],
         sentence=body["sentence"],
-        is_synthetic=is_synthetic,
+        is_synthetic=body["synthetic"],
         facts=facts_of(envelope),
         authority=tuple(_authority(one) for one in body["authority"]),
         incidents=tuple(body["incidents"]),
@@ -97,6 +97,7 @@ def _authority(one: Mapping[str, Any]) -> tuple[str, str, str]:
     basis = one["basis"]
     rule = f"{basis['class']} {basis['class_title']}: {basis['rule']}. Source: {basis['source']}" if basis else ""
     held = f"; {basis['holds_asked']:,} holds asked" if basis else ""
+    held += "; its date is an estimate" if basis and basis["date_is_estimated"] else ""
     return one["item"], rule, f"{one['answer']}, {_day(one['on'])}{held}"
 
 

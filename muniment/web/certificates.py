@@ -24,7 +24,6 @@ from muniment.web.faults import PAGE_MISSING
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
-from muniment.wiring import is_rehearsal
 from records.register.holds import HoldRegister
 from records.register.roles import Right
 from records.store.audit import Json
@@ -169,7 +168,7 @@ def download_certificate(visit: Reader, ref: str, format: str) -> Response:
     if format == "json":
         return _json(document, ref)
     if format == "html":
-        page = page_of(document, is_synthetic=is_rehearsal(visit.store.layout))
+        page = page_of(document)
         headers = {"content-disposition": attachment(f"{ref}.html")}
         return Response(html_of(page).encode("utf-8", "backslashreplace"), media_type="text/html", headers=headers)
     table = _lines_table(ref, _body(document))

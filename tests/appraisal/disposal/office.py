@@ -103,7 +103,7 @@ class Office:
     @property
     def disposals(self) -> Disposals:
         """Return what carries lists out."""
-        return Disposals(place_of(self.store), self.on, lambda list_: others_of(self.store, list_))
+        return Disposals(place_of(self.store), self.on, lambda list_: others_of(self.store, list_), True)
 
     @property
     def returns(self) -> Returns:

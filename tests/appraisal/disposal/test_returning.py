@@ -255,7 +255,8 @@ def test_there_is_no_certificate_before_a_survey_proves_it(cooled: Office) -> No
 def test_a_certificate_closes_the_inventory_and_the_list(cooled: Office) -> None:
     body = json.loads(certified(cooled).body)
 
-    assert body["word"] == "COMPLETE"
+    assert (body["word"], body["synthetic"]) == ("COMPLETE", True)
+    assert body["authority"][0]["basis"]["date_is_estimated"] is True
     assert body["sentence"] == "5 destroyed + 0 spared + 0 failed + 0 missing + 0 left out = 5 listed"
     assert body["signed"]["person"] == DRO.name
     assert body["authority"][0]["basis"]["class"] == "TEST-03"

@@ -249,7 +249,7 @@ def recalled_words(store: Store, *, by: By, on: date) -> str:
     To be asked after a hold was placed, widened or confirmed. Without an open order it looks at nothing.
     """
     desk = DisposalDesk(store, on)
-    if not any(line.is_on_order for disposal in desk.disposals.register.all() for line in states(disposal)):
+    if not any(line.is_on_order for disposal in desk.disposals.register.running() for line in states(disposal)):
         return ""
     recalls = desk.disposals.recheck_all(by=by)
     return " ".join(f"Send to IT now: {one.notice}" for one in recalls)

@@ -225,7 +225,7 @@ class Disposals:
     def recheck_all(self, *, by: By) -> tuple[Recall, ...]:
         """Return the recalls over every open order: asked for when a hold was placed."""
         found = []
-        for disposal in self.register.all():
+        for disposal in self.register.running():
             open_refs = {one.order_ref for one in states(disposal) if one.is_on_order}
             found += [recall for ref in sorted(open_refs) if (recall := self.recheck(ref, by=by)) is not None]
         return tuple(found)

@@ -96,6 +96,17 @@ class DisposalRegister:
             rows = session.exec(select(DisposalPlanRow).order_by(col(DisposalPlanRow.recorded_in))).all()
             return tuple(read_disposal(session, row) for row in rows)
 
+    def running(self) -> tuple[Disposal, ...]:
+        """Return the disposals without a certificate, the oldest first: what may still have open work orders."""
+        with reading(self.database) as session:
+            over = set(session.exec(select(DisposalCertificateRow.root)))
+            rows = session.exec(
+                select(DisposalPlanRow)
+                .where(col(DisposalPlanRow.root).not_in(over))
+                .order_by(col(DisposalPlanRow.recorded_in))
+            ).all()
+            return tuple(read_disposal(session, row) for row in rows)
+
     def orders(self) -> tuple[Order, ...]:
         """Return every work order, the oldest first."""
         with reading(self.database) as session:

@@ -326,9 +326,8 @@ def _facts(pairs: list[tuple[str, str]]) -> tuple[dict[str, dict[str, str]], ...
 def lists_that_cooled_off(visit: Visit) -> tuple[WaitingItem, ...]:
     """Return signed disposal lists that wait to be begun, or whose cooling-off is over."""
     desk, found = desk_of(visit), []
-    for one in desk.disposals.lists.all():
-        if one.kind is not ListKind.DISPOSAL:
-            continue
+    summaries = [one for one in desk.disposals.lists.summaries() if one.kind is ListKind.DISPOSAL]
+    for one in summaries:
         if one.state is ListState.SIGNED:
             found.append(WaitingItem(f"{one.ref} is signed", f"/disposals/{one.ref}", "Begin its cooling-off"))
         elif one.state is ListState.COOLING_OFF and desk.disposals.register.of(one.ref).plan.earliest_on <= visit.on:

@@ -49,7 +49,7 @@ def show_disposals(visit: Reader) -> HTMLResponse:
     desk = desk_of(visit)
     signed = [
         Line(f"{one.ref} {one.title}", f"/disposals/{one.ref}", "Signed; its cooling-off is not begun.")
-        for one in desk.disposals.lists.all()
+        for one in desk.disposals.lists.summaries()
         if one.kind is ListKind.DISPOSAL and one.state is ListState.SIGNED
     ]
     page = DisposalsPage(

@@ -327,7 +327,7 @@ def _facts(pairs: list[tuple[str, str]]) -> tuple[dict[str, dict[str, str]], ...
 def orders_to_carry_out(visit: Visit) -> tuple[WaitingItem, ...]:
     """Return the work orders that wait for IT."""
     found = []
-    for disposal in desk_of(visit).disposals.register.all():
+    for disposal in desk_of(visit).disposals.register.running():
         lines = states(disposal)
         for order in disposal.orders:
             count = sum(one.is_on_order and one.order_ref == order.ref for one in lines)

@@ -22,7 +22,6 @@ from muniment.web.faults import (
     PAGE_MISSING,
     SIGN_IN_ANSWER_WRONG,
     TOO_LARGE,
-    TRY_AGAIN,
     UNEXPECTED_HERE,
 )
 from muniment.web.frame import frame_for_nobody
@@ -42,7 +41,6 @@ STATUS: dict[FaultCode, int] = {
     FORM_NOT_READABLE: 400,
     PAGE_MISSING: 404,
     TOO_LARGE: 413,
-    TRY_AGAIN: 503,
     DIRECTORY_AWAY: 503,
     SIGN_IN_ANSWER_WRONG: 403,
     ROLE_NOT_KNOWN: 403,

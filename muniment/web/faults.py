@@ -33,9 +33,6 @@ UNEXPECTED_HERE = FaultCode(
     "Try again. If it happens again, send us this reference.",
     Who.SUPPORT,
 )
-TRY_AGAIN = FaultCode(
-    "WEB008", "The service is busy with something else.", "Wait a moment and try again; nothing was changed.", Who.RMU
-)
 NO_SUCH_ORDER = FaultCode(
     "WEB009", "This list can't be sorted or filtered so.", "Choose one of the columns of the list.", Who.RMU
 )

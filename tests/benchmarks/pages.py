@@ -15,6 +15,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 from muniment.clock import now
@@ -52,13 +53,21 @@ def main() -> None:
     asked = words.parse_args()
     os.environ[REHEARSAL_DAY] = "2026-11-25"
     with tempfile.TemporaryDirectory() as folder:
+        making = get_context("spawn").Process(target=make_store, args=(Path(folder) / "store", asked.files))
+        making.start()  # in a process of its own, so that the peak memory is that of the pages
+        making.join()
         store = open_store(Path(folder) / "store")
-        timed("evidence made", lambda: make_survey(store, files=asked.files))
         add_people(store.layout.root, reviewer=Role.REVIEWER, auditor=Role.AUDITOR)
         app = app_of(store.layout.root)
         measure(app.state.site, browser(app, "reviewer"), files=asked.files, rounds=asked.rounds)
         app.state.site.close()
     print(machine())
+
+
+def make_store(path: Path, files: int) -> None:
+    """Make the store at `path`, say how long it took."""
+    store = open_store(path)
+    timed("evidence made", lambda: make_survey(store, files=files))
 
 
 def make_survey(store: Store, *, files: int) -> None:

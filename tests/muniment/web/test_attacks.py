@@ -373,8 +373,8 @@ def test_what_is_too_large_is_refused_before_it_is_read(app: FastAPI) -> None:
 def test_what_is_no_form_is_refused(app: FastAPI, content: bytes, kind: str) -> None:
     answer = browser(app, "dro").client.post("/deputies", content=content, headers={"content-type": kind})
 
-    assert answer.status_code in (400, 403)
-    assert "WEB00" in answer.text
+    # What the reader of forms takes for an empty form has no token.
+    assert (answer.status_code, "WEB004" in answer.text) == (400, True) or "WEB002" in answer.text
 
 
 def test_a_host_that_is_not_ours_is_refused(rehearsed: None, department: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from muniment.web.faults import SIGN_IN_AGAIN
 from muniment.wiring import open_store
 from records.people_faults import (
     ACCOUNT_NAME_TAKEN,
@@ -166,7 +167,7 @@ def test_ones_own_password_needs_the_present_one(own_app: FastAPI) -> None:
     wrong = b.post("/password", "/password", password="not the one", new_password="quite another one")
     b.post("/password", "/password", password=PASSWORD, new_password="quite another one")
 
-    assert "The password is not right. Type the password of your account once more." in words_of(wrong.text)
+    assert f"{SIGN_IN_AGAIN.meaning} {SIGN_IN_AGAIN.remedy}" in words_of(wrong.text)
     assert "not the one" not in wrong.text
     assert browser(own_app).sign_in("reviewer", PASSWORD).status_code == 401
     assert browser(own_app).sign_in("reviewer", "quite another one").status_code == 200

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from appraisal.lists.faults import (
     CONTENT_CHANGED,
+    DECISION_UNKNOWN,
     GROUND_MOVED,
     HELD_SINCE,
     KEEP_STANDS,
@@ -21,7 +22,7 @@ from appraisal.lists.preconditions import held_and_selected
 from appraisal.lists.rows import bound_of, decision_row, item_row, read_lists
 from appraisal.lists.signoff import Bound
 from appraisal.lists.states import Act
-from appraisal.lists.values import Answer, Decision, DisposalList, Entry, ListState, Part
+from appraisal.lists.values import Answer, Decision, DisposalList, Entry, ListKind, ListState, Part
 from appraisal.lists.wording import say_changed, say_held, say_since, sentences, went_back
 from appraisal.lists.workflow import Asked, Step, advance
 from records.register.people import Person
@@ -84,6 +85,12 @@ def refuse_stale(list_: DisposalList, version: int | None, *, at: datetime) -> N
     """Refuse what was made from another version, and say what was done meanwhile."""
     if version is not None and version != list_.version:
         raise Refusal(Fault(LIST_STALE, list_.ref, say_since(list_, version, today=at)))
+
+
+def refuse_retaining(list_: DisposalList, answers: Iterable[Answer]) -> None:
+    """Refuse to retain single records on a list that is not for transfer: what stays is left out, or kept."""
+    if list_.kind is not ListKind.TRANSFER and Answer.RETAIN in answers:
+        raise Refusal(Fault(DECISION_UNKNOWN, list_.ref, Answer.RETAIN.value))
 
 
 def refuse_undoing_keeps(list_: DisposalList, decisions: Sequence[tuple[Ref, Answer]]) -> None:

@@ -21,6 +21,7 @@ from appraisal.lists.recording import (
     list_in,
     refusals_recorded,
     refuse_moved,
+    refuse_retaining,
     refuse_stale,
     refuse_undoing_keeps,
     refuse_unknown,
@@ -156,6 +157,7 @@ class ListRegister:
 
         def rows(list_: DisposalList, _: Session) -> list[DecisionRow]:
             refuse_unknown(list_, [one for one, *_ in decisions])
+            refuse_retaining(list_, [answer for _, answer, _, _ in decisions])
             refuse_undoing_keeps(list_, [(one, answer) for one, answer, _, _ in decisions])
             made = [
                 decision_row(ref, decision_of(one, answer, reason, by=by, criterion=criterion))

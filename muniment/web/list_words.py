@@ -79,6 +79,16 @@ def sum_words(list_: DisposalList) -> str:
     return f"{len(list_.files):,} = {' + '.join(parts)}"
 
 
+def selected_words(list_: DisposalList) -> str:
+    """Return how much is selected: files, and things that have none of their own, such as cases and boxes."""
+    bare = [item for item in list_.items if not item.file_count and list_.answer(item.ref, item.ref) is Answer.SELECT]
+    things = count_words(len(bare), "case or box", "cases or boxes")
+    files = count_words(len(list_.selected), "file", "files")
+    if not bare:
+        return files
+    return f"{files} and {things}" if list_.selected else things
+
+
 def people_words(list_: DisposalList) -> tuple[tuple[str, str], ...]:
     """Return who has which part, in words; a part that nobody has yet is said so."""
     rows = [(part.value.capitalize(), ", ".join(list_.people(part)) or "nobody yet") for part in Part]

@@ -29,6 +29,7 @@ from muniment.web.list_words import (
     desk_of,
     fault_lines,
     problems_of,
+    selected_words,
     shown_moment,
     version_of,
 )
@@ -163,7 +164,8 @@ def sign(visit: Signer, ref: str) -> Response:
         )
     except Refusal as refusal:
         return visit.again(problems_of(refusal), f"/lists/{ref}/sign")
-    words = f"{count_words(len(signed.selected), 'file is', 'files are')} signed {FOR[signed.kind]}."
+    count = selected_words(signed)
+    words = f"{count} {'is' if count in ('1 file', '1 case or box') else 'are'} signed {FOR[signed.kind]}."
     return visit.done(f"/lists/{ref}/sign", words)
 
 
@@ -219,7 +221,7 @@ def page_of(visit: Visit, desk: ListDesk, list_: DisposalList, ground: Ground) -
         message=message_of(visit, list_),
         why_not="" if may_sign or list_.approval else why_not(visit, list_),
         again=sign_again(visit),
-        button=f"Sign {count_words(len(list_.selected), 'file', 'files')} {FOR[list_.kind]}",
+        button=f"Sign {selected_words(list_)} {FOR[list_.kind]}",
         may_sign=may_sign,
         may_return=Act.RETURN in acts,
         name=visit.person.name,

@@ -127,6 +127,19 @@ def test_a_confirmed_hit_before_the_signature_sends_the_list_back(desk: ListDesk
     assert [one.reason for one in after.decisions.values()] == ["A murder, finalised in 2006."]
 
 
+def test_a_hold_placed_while_the_estate_was_looked_at_is_not_missed(desk: ListDesk) -> None:
+    made = proposed(desk)
+    before = desk.ground_of(made)
+    confirm(desk, made.files[20])
+    statements = STATEMENTS[ListKind.TRANSFER]
+    with pytest.raises(Refusal, match="LST030"):
+        desk.signatures.sign(made.ref, ground=before, by=by(DRO, 50), statements=statements, typed_name=DRO.name)
+    with pytest.raises(Refusal, match="SGN004"):
+        sign(desk, made.ref)
+
+    assert desk.register.find(made.ref).approvals == ()
+
+
 def test_once_the_hit_is_released_the_list_is_proposed_and_signed_again(desk: ListDesk) -> None:
     made = proposed(desk)
     holdings = confirm(desk, made.files[20])

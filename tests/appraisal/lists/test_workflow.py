@@ -193,6 +193,13 @@ def test_a_decision_on_what_is_not_on_the_list_is_refused(office: Office) -> Non
         office.register.leave_out(made.ref, [file("Op B/x.doc")], reason="No.", by=office.by(AUTHOR))
 
 
+def test_single_records_are_retained_on_transfer_lists_alone(office: Office) -> None:
+    made = office.in_review(kind=ListKind.DISPOSAL)
+
+    with pytest.raises(Refusal, match="LST025"):
+        office.register.decide(made.ref, [(file("Op A/one.doc"), Answer.RETAIN, "", "In use.")], by=office.by(REVIEWER))
+
+
 # -- parts -------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from appraisal.holdings import Holdings
 from appraisal.lists.recording import By
@@ -18,6 +20,7 @@ from appraisal.lists.states import Act
 from appraisal.lists.values import DisposalList, ListKind, ListState
 from appraisal.sensitivity.copies_store import kept_at
 from muniment import VERSION
+from muniment.cli.tables import write_whole
 from muniment.lists import ListDesk
 from muniment.papers import MetadataMade, all_papers, metadata_of, sent_now
 from muniment.wiring import Store
@@ -203,7 +206,11 @@ class ConsignmentDesk:
 
     def _sources(self, sends: Sequence[ListToSend]) -> Sources:
         roots = {source.ref: source.root for source in self.store.surveys.sources()}
-        copies = {copy.sha256: kept_at(self.store.layout, copy.sha256) for sent in sends for copy in sent.copies}
+        copies = {}
+        for copy in (copy for sent in sends for copy in sent.copies):
+            copies[copy.sha256] = kept_at(self.store.layout, copy.sha256)
+            received_ns = int(copy.received_at.timestamp()) * 10**9
+            os.utime(copies[copy.sha256], ns=(received_ns, received_ns))  # its date in the metadata, and in the bag
         return Sources(roots, copies)
 
     def _stopped(self, consignment: Consignment, refusal: Refusal, *, by: By) -> None:
@@ -232,10 +239,7 @@ class ConsignmentDesk:
         digests = {}
         for sent in sends:
             for name, content in all_papers(self.store, sent, consignment.papers_terms(), on=self.on).items():
-                beside = folder / f".{name}.new"
-                beside.write_bytes(content)
-                flush(beside)
-                os.replace(beside, folder / name)
+                write_whole(folder / name, partial(_write, content))
                 digests[name] = hashlib.sha256(content).hexdigest()
         flush(folder)
         return digests
@@ -247,3 +251,7 @@ class ConsignmentDesk:
     def holdings(self, by: By) -> Holdings:
         """Return the workflow of holds, acted on as `by` says."""
         return Holdings(HoldRegister(self.store.database), SetupRegister(self.store.database), by.actor)
+
+
+def _write(content: bytes, stream: IO[bytes]) -> None:
+    stream.write(content)

@@ -77,5 +77,5 @@ def evaluate_estate(store: Store, context: JobContext) -> Mapping[str, Json]:
             keep_plan(table, store.layout, snapshot.ref)
             summed = table.totals()
             look = look_at_holds(store, evaluation, actor=who, at=at)
-    figures = {"things": snapshot.things, "files": summed.files, "header": summed.header}
+    figures: dict[str, Json] = {"things": snapshot.things, "files": summed.files, "header": summed.header}
     return {"snapshot": snapshot.ref, **figures, "followed": list(Followed(moves, look).lines())}

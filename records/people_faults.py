@@ -91,4 +91,10 @@ DELEGATION_OVER = FaultCode("DLG005", "This delegation is over already.", "Nothi
 DELEGATION_REASON_MISSING = FaultCode(
     "DLG006", "The reason is missing.", "Say why, for example: annual leave.", Who.DRO
 )
+DEPUTY_WITHOUT_DELEGATION = FaultCode(
+    "DLG008",
+    "A deputy acts for the DRO only while a recorded delegation runs, and none runs for this name.",
+    "Ask the DRO to name you; list who is named with: muniment user delegations",
+    Who.DRO,
+)
 DELEGATION_BY_DRO = FaultCode("DLG007", "Only the DRO names a deputy.", "Ask the DRO.", Who.DRO)

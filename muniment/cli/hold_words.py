@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.acting import acting_person
 from muniment.cli.tables import Kind, Row, Table, TableColumn
 from records.faults import NOT_A_DAY, NOT_AN_ITEM
 from records.register.people import Person, Role
@@ -55,12 +56,10 @@ def open_desk(store: Path | None) -> Desk:
 
 
 def person(name: str, role: Role) -> Person:
-    """Return who acts; a UsageError where no name is given."""
+    """Return who acts; a UsageError where no name is given, a Refusal of a deputy whose delegation does not run."""
     from records.faults import HOLD_WORDS_MISSING
 
-    if not name.strip():
-        raise UsageError(Fault(HOLD_WORDS_MISSING, "--by", "the name of who says this"))
-    return Person(name, role)
+    return acting_person(name, role, missing=Fault(HOLD_WORDS_MISSING, "--by", "the name of who says this"))
 
 
 def day(text: str | None) -> date | None:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from muniment.cli.hold_words import person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.tables import Format, Row, Table, TableColumn, show
-from records.register.people import Person, Role
+from records.register.people import Role
 from retention.faults import Fault, Refusal, UsageError
 from transfer.consignment_faults import COLUMNS_NOT_TOLD
 
@@ -103,8 +104,8 @@ def take_in_sheet(
     if dry_run:
         say("Nothing was saved: this was a dry run.")
         return
-    person, actor = Person(by, role), command_line_actor()
-    count = take_in(opened, ref, reading, origin=sheet.name, by=person, actor=actor, at=now())
+    who, actor = person(by, role), command_line_actor()
+    count = take_in(opened, ref, reading, origin=sheet.name, by=who, actor=actor, at=now())
     say(f"{count:,} values taken in.")
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.acting import acting_person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.tables import Cell, Format, Kind, Row, Table, TableColumn, as_words, show
 from records.faults import FORMAT_NOT_SEEN, MITIGATION_WORDS_MISSING, NO_SUCH_MITIGATION, NO_SUCH_SURVEY
 from records.register.people import Person, Role
 from records.risk import MITIGATION, SOURCE, SOURCE_DATED_ON, PreservationAction
-from retention.faults import Fault, Refusal, UsageError
+from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
     from muniment.wiring import Store
@@ -247,9 +248,7 @@ def _register(opened: "Store") -> "MitigationRegister":
 
 
 def _person(name: str, role: Role) -> Person:
-    if not name.strip():
-        raise UsageError(Fault(MITIGATION_WORDS_MISSING, "--by", "the name"))
-    return Person(name.strip(), role)
+    return acting_person(name, role, missing=Fault(MITIGATION_WORDS_MISSING, "--by", "the name"))
 
 
 def _day(known: str | None) -> date | None:

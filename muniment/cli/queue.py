@@ -6,6 +6,7 @@ import typer
 
 from appraisal.review.queue import Asked, QueueFilter, QueueSort, QueueState
 from appraisal.review.values import Worth
+from muniment.cli.acting import acting_person
 from muniment.cli.estate import OnOption, day_of, days_asked, estate_evaluated
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.queue_tables import (
@@ -18,7 +19,7 @@ from muniment.cli.queue_tables import (
 )
 from muniment.cli.tables import Format, Table, show, visible
 from records.register.people import Person, Role
-from retention.faults import Fault, Refusal, UsageError
+from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
     from appraisal.estate.evaluate import Evaluation
@@ -229,6 +230,4 @@ def person_named(by: str, role: Role) -> Person:
     """Return who says something; a UsageError where no name is given."""
     from appraisal.review.faults import NOBODY_NAMED
 
-    if not by.strip():
-        raise UsageError(Fault(NOBODY_NAMED, "--by"))
-    return Person(by, role)
+    return acting_person(by, role, missing=Fault(NOBODY_NAMED, "--by"))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.acting import acting_person
 from muniment.cli.estate import day_of
 from muniment.cli.output import StoreOption, say
 from muniment.cli.schedule_meant import counted, facts_catalogue, read_bytes, weakest_grade
 from muniment.cli.tables import visible, write_whole
 from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
 from records.register.people import Person, Role
-from retention.faults import Fault, Refusal, UsageError
+from retention.faults import Fault, Refusal
 from schedules.workbook import MAXIMUM_ROWS
 
 if TYPE_CHECKING:
@@ -200,9 +201,7 @@ def _say_changes(draft: "DraftEntry", register: "ScheduleRegister") -> None:
 
 
 def _person(name: str, role: Role) -> Person:
-    if not name.strip():
-        raise UsageError(Fault(APPROVAL_WORDS_MISSING, "--by"))
-    return Person(name, role)
+    return acting_person(name, role, missing=Fault(APPROVAL_WORDS_MISSING, "--by"))
 
 
 def _register(store: Path | None) -> "ScheduleRegister":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from muniment.cli.acting import acting_person
 from records.register.people import Person, Role
 from retention.faults import Fault, UsageError
 
@@ -33,9 +34,7 @@ def person_of(name: str, role: Role) -> Person:
     """Return who acts; a UsageError where no name is given."""
     from appraisal.sensitivity.faults import REGISTER_WORDS_MISSING
 
-    if not name.strip():
-        raise UsageError(Fault(REGISTER_WORDS_MISSING, "--by", "the name"))
-    return Person(name.strip(), role)
+    return acting_person(name, role, missing=Fault(REGISTER_WORDS_MISSING, "--by", "the name"))
 
 
 def by_of(name: str, role: Role) -> "By":

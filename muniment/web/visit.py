@@ -25,9 +25,10 @@ from muniment.web.security import READING, local_path
 from muniment.web.site import Site
 from muniment.wiring import Store
 from records.register.accounts import Account
+from records.register.delegations import rights_of
 from records.register.kept_forms import KeptForm
-from records.register.people import Person, Role
-from records.register.roles import Right, may
+from records.register.people import Person
+from records.register.roles import Right
 from records.register.sign_ins import SignIn
 from records.store.audit import Json
 from retention.faults import Fault, Refusal
@@ -235,24 +236,13 @@ def _visit(request: Request, site: Site, form: Form) -> Visit:
         site=site,
         account=account,
         sign_in=sign_in,
-        rights=rights_of(site, account.name, sign_in.role, on=site.today()),
+        rights=rights_of(site.store.database, Person(account.name, sign_in.role), on=site.today(), at=at),
         token=token,
         at=at,
         on=site.today(),
         form=form,
     )
     return replace(visit, form_view=_came_back(visit))
-
-
-def rights_of(site: Site, name: str, role: Role, *, on: date) -> frozenset[Right]:
-    """Return what somebody may do on the day: a deputy's rights are theirs only while a delegation runs."""
-    rights = frozenset(right for right in Right if may(role, right))
-    if role is Role.DEPUTY_DRO:
-        from records.register.delegations import DelegationRegister
-
-        if DelegationRegister(site.store.database).running(name, on=on, at=site.now()) is None:
-            return rights & {Right.SEE_ESTATE, Right.SEE_RISKS}
-    return rights
 
 
 def _came_back(visit: Visit) -> FormView:

@@ -21,13 +21,15 @@ from records.people_faults import (
 )
 from records.register.accounts import Account
 from records.register.people import Person, Role
-from records.register.roles import Right, may
+from records.register.roles import RIGHTS, Right, may
 from records.store.account_tables import DelegationRow, DelegationWithdrawalRow
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
 from retention.faults import Fault, Refusal
 
 LONGEST = timedelta(days=366)
+LEFT_TO_A_DEPUTY = frozenset({Right.SEE_ESTATE, Right.SEE_RISKS})
+"""What a deputy may do while no delegation runs: look. Rule: ours, ADR 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,19 @@ class DelegationRegister:
                 ],
             )
             return _named(session, row)
+
+
+def rights_of(database: Database, person: Person, *, on: date, at: datetime) -> frozenset[Right]:
+    """Return what somebody may do on the day, on a page and on the command line alike.
+
+    It is what their role may; a deputy's rights are theirs only while a delegation runs.
+    Rule: reference cps-domain, section 12 (a named deputy signs for the DRO while away); ours, ADR 50.
+    """
+    rights = RIGHTS[person.role]
+    if person.role is not Role.DEPUTY_DRO:
+        return rights
+    named = DelegationRegister(database).running(person.name, on=on, at=at)
+    return rights if named is not None else rights & LEFT_TO_A_DEPUTY
 
 
 def delegation_faults(

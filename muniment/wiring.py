@@ -37,11 +37,12 @@ class Store:
 def open_store(path: Path | None = None) -> Store:
     """Return the store at `path` (else as settings say), made and upgraded where needed.
 
-    A Refusal where it lies on a network path, can't be written, was made by a newer program, or is
-    real while a day is rehearsed.
+    A Refusal where its own database would lie on a network path, it can't be written, was made by a
+    newer program, or is real while a day is rehearsed.
     """
     layout = StoreLayout(store_path(path).absolute())
-    refuse_network_path(layout.root)
+    if database_url() is None:  # evidence may lie on shared storage, a database file may not
+        refuse_network_path(layout.root)
     make_folders(layout)
     keep_rehearsals_apart(layout)
 

@@ -82,7 +82,7 @@ def list_timetables(store: StoreOption = None, format: FormatOption = Format.TAB
 
 @app.command("remove")
 def remove(
-    timetable: Annotated[str, typer.Argument(help="The timetable, such as T0001.")], store: StoreOption = None
+    timetable: Annotated[str, typer.Argument(help="The timetable, such as TT0001.")], store: StoreOption = None
 ) -> None:
     """Remove a timetable: it runs no more. What runs already goes on."""
     from muniment.clock import now

@@ -56,7 +56,7 @@ OUTCOMES = {
 def _list_example() -> "TimetablesPage":
     rows: tuple[Row, ...] = (
         (
-            "T0001",
+            "TT0001",
             r"Survey of \\FS99\SCD",
             "Every Sunday at 8pm",
             None,
@@ -127,7 +127,7 @@ class NewTimetablePage(Page):
     lambda: TimetablePage(
         title=r"Survey of \\FS99\SCD",
         crumbs=(Link("Jobs", "/jobs"), Link("Timetables", "/timetables")),
-        ref="T0001",
+        ref="TT0001",
         says="Every Sunday at 8pm, Europe/London. Next: Sunday 29 November 2026, 8pm.",
         set_by="Set by reviewer, Wednesday 25 November 2026, 10:42am",
         runs=(RunLine("Sunday 22 November 2026, 8pm", "Started", Link("J0001", "/jobs/J0001")),),

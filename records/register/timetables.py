@@ -126,7 +126,7 @@ class TimetableRegister:
                 ):
                     raise Refusal(Fault(TIMETABLE_TWICE, other.ref, in_words(recurrence)))
             row = TimetableRow(
-                ref=f"T{session.exec(select(func.count()).select_from(TimetableRow)).one() + 1:04}",
+                ref=f"TT{session.exec(select(func.count()).select_from(TimetableRow)).one() + 1:04}",
                 kind=job.kind,
                 subject=job.subject,
                 title=job.title,

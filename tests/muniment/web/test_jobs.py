@@ -145,11 +145,11 @@ def test_a_timetable_is_set_read_back_and_removed(app: FastAPI, store: Store) ->
     echo = r"Survey of \\FS99\SCD: Every Sunday at 8pm, Europe/London. Next: Sunday 29 November 2026, 8pm."
     assert echo in words_of(done.text)
     assert "Every Sunday at 8pm" in at.get("/timetables").text
-    assert "It has not run yet." in at.get("/timetables/T0001").text
-    at.post("/timetables/T0001/remove", page="/timetables/T0001")
+    assert "It has not run yet." in at.get("/timetables/TT0001").text
+    at.post("/timetables/TT0001/remove", page="/timetables/TT0001")
     assert "No timetable yet" in at.get("/timetables").text
-    assert "Removed by reviewer." in at.get("/timetables/T0001").text
-    assert not TimetableRegister(store.database).find("T0001").is_in_force
+    assert "Removed by reviewer." in at.get("/timetables/TT0001").text
+    assert not TimetableRegister(store.database).find("TT0001").is_in_force
 
 
 @pytest.mark.parametrize(

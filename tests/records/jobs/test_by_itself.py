@@ -15,13 +15,15 @@ import pytest
 from muniment import job_notices
 from muniment.cli.main import run_words
 from muniment.job_notices import drift_in_words, start_due
-from muniment.wiring import Store, open_jobs
+from muniment.settings import REHEARSAL_DAY
+from muniment.wiring import Store, open_jobs, open_store
 from muniment.worker import is_worker_running
 from records.jobs.asking import Jobs
 from records.jobs.values import JobState
-from records.register.asked_jobs import STORE_QUEUE
+from records.register.asked_jobs import STORE_QUEUE, NewJob
 from records.register.notices import NoticeKind, NoticeRegister
 from records.register.timetables import RunOutcome, TimetableRegister, survey_at_night
+from tests.department import TODAY, make_department
 from tests.records.jobs.conftest import NOON, fill, finished, survey_of, wait_for, worker_of
 
 SUNDAY = datetime(2026, 11, 29, 20, tzinfo=UTC)
@@ -55,7 +57,7 @@ def test_a_timetable_starts_its_job_once(store: Store, jobs: Jobs, tmp_path: Pat
     assert start_due(store, jobs) == ()
     set_clock.at = SUNDAY + timedelta(seconds=5)
     assert (start_due(store, jobs), start_due(store, jobs)) == (("J0001",), ())
-    assert jobs.find("J0001").asked.asked_by == "timetable T0001"
+    assert jobs.find("J0001").asked.asked_by == "timetable TT0001"
 
 
 def test_a_run_that_was_missed_is_told_with_the_next_one(
@@ -80,7 +82,7 @@ def test_a_run_is_passed_over_while_the_one_before_is_under_way(
 
     set_clock.at = SUNDAY
     assert start_due(store, jobs) == ()
-    assert TimetableRegister(store.database).find("T0001").runs[0].outcome is RunOutcome.PASSED_OVER
+    assert TimetableRegister(store.database).find("TT0001").runs[0].outcome is RunOutcome.PASSED_OVER
     assert "TMT006" in NoticeRegister(store.database).newest(limit=1)[0].notice.body
 
 
@@ -196,16 +198,16 @@ def test_a_timetable_is_set_listed_and_removed_on_the_command_line(
     source = store.surveys.source_for(os.fsencode(tmp_path), r"\\FS99\SCD", actor="test", at=NOON)
     place = ["--store", str(store.layout.root)]
     assert run_words(["timetable", "add", "every Sunday 20:00", "--survey", source.ref, *place]) == 0
-    assert "T0001 Survey of \\\\FS99\\SCD: Every Sunday at 8pm, Europe/London. Next: Sunday" in capsys.readouterr().err
+    assert "TT0001 Survey of \\\\FS99\\SCD: Every Sunday at 8pm, Europe/London. Next: Sunday" in capsys.readouterr().err
     assert run_words(["timetable", "add", "every day 22:00", "--evaluate", *place]) == 0
     assert run_words(["timetable", "add", "every day 22:30", "--checkpoint", *place]) == 0
     assert run_words(["timetable", "add", "every day 22:30", *place]) == 2
     assert run_words(["timetable", "add", "every noon", "--evaluate", *place]) == 1
     capsys.readouterr()
     assert run_words(["timetable", "list", "--format", "csv", *place]) == 0
-    assert [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["T0001", "T0002", "T0003"]
-    assert run_words(["timetable", "remove", "T0001", *place]) == 0
-    assert run_words(["timetable", "remove", "T0001", *place]) == 1
+    assert [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["TT0001", "TT0002", "TT0003"]
+    assert run_words(["timetable", "remove", "TT0001", *place]) == 0
+    assert run_words(["timetable", "remove", "TT0001", *place]) == 1
 
 
 def test_a_survey_is_asked_for_stopped_and_repeated_on_the_command_line(
@@ -230,3 +232,20 @@ def test_a_survey_is_asked_for_stopped_and_repeated_on_the_command_line(
 
 def test_jobs_are_opened_by_their_store(store: Store) -> None:
     assert open_jobs(store).newest() == ()
+
+
+def test_a_term_scan_and_a_checkpoint_are_made_by_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
+    monkeypatch.setenv("MUNIMENT_CHECKPOINTS", str(tmp_path / "elsewhere"))
+    store = open_store(make_department(tmp_path))
+    jobs = open_jobs(store)
+    with worker_of(store.layout.root):
+        scan = jobs.enqueue(NewJob("term scan", "S0001", "Scan", {"survey": "S0001"}), by="A", at=NOON)
+        checkpoint = jobs.enqueue(job_notices.CHECKPOINT, by="A", at=NOON)
+        scanned, signed = finished(jobs, scan.ref), finished(jobs, checkpoint.ref)
+    jobs.close()
+
+    assert scanned.fault is None and scanned.result["scans"] == {"ucpi": "T0002"}
+    assert signed.fault is None
+    path = tmp_path / "elsewhere" / str(signed.result["checkpoint"])
+    assert run_words(["audit", "verify", "--checkpoint", str(path), "--store", str(store.layout.root)]) == 0

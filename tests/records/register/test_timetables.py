@@ -38,7 +38,7 @@ def register(store: Store) -> TimetableRegister:
 def test_a_timetable_is_set_in_words_and_stands_in_the_history(store: Store, register: TimetableRegister) -> None:
     entry = register.add(SURVEY, "every Sunday 20:00", by="A. Reviewer", at=NOON)
 
-    assert entry == register.find("T0001")
+    assert entry == register.find("TT0001")
     assert entry.job.arguments == {
         "source": "SRC0001",
         "identifier": "droid",
@@ -61,21 +61,21 @@ def test_a_share_is_not_read_in_working_hours(register: TimetableRegister) -> No
 def test_the_same_timetable_is_not_set_twice(register: TimetableRegister) -> None:
     register.add(SURVEY, "every Sunday 20:00", by="A. Reviewer", at=NOON)
 
-    with pytest.raises(Refusal, match="TMT008 T0001"):
+    with pytest.raises(Refusal, match="TMT008 TT0001"):
         register.add(SURVEY, "Sundays at 8pm", by="B. Reviewer", at=NOON)
-    register.remove("T0001", by="A. Reviewer", at=NOON)
-    assert register.add(SURVEY, "Sundays at 8pm", by="B. Reviewer", at=NOON).ref == "T0002"
+    register.remove("TT0001", by="A. Reviewer", at=NOON)
+    assert register.add(SURVEY, "Sundays at 8pm", by="B. Reviewer", at=NOON).ref == "TT0002"
 
 
 def test_a_removed_timetable_runs_no_more(register: TimetableRegister) -> None:
     register.add(SURVEY, "every Sunday 20:00", by="A. Reviewer", at=NOON)
-    removed = register.remove("T0001", by="A. Reviewer", at=NOON)
+    removed = register.remove("TT0001", by="A. Reviewer", at=NOON)
 
     assert (removed.next_after(NOON), due_runs(removed, at=SUNDAY)) == (None, ())
     with pytest.raises(Refusal, match="TMT004"):
-        register.remove("T0001", by="A. Reviewer", at=NOON)
+        register.remove("TT0001", by="A. Reviewer", at=NOON)
     with pytest.raises(Refusal, match="TMT003"):
-        register.remove("T0009", by="A. Reviewer", at=NOON)
+        register.remove("TT0009", by="A. Reviewer", at=NOON)
 
 
 def test_a_run_is_started_once_by_whoever_comes_first(store: Store, register: TimetableRegister) -> None:
@@ -84,10 +84,10 @@ def test_a_run_is_started_once_by_whoever_comes_first(store: Store, register: Ti
     [due] = due_runs(entry, at=SUNDAY)
     asked = register.start(due, at=SUNDAY)
 
-    assert asked is not None and (asked.ref, asked.asked_by) == ("J0001", "timetable T0001")
+    assert asked is not None and (asked.ref, asked.asked_by) == ("J0001", "timetable TT0001")
     assert register.start(due, at=SUNDAY) is None
     assert not register.leave_out(due, RunOutcome.MISSED, at=SUNDAY)
-    again = register.find("T0001")
+    again = register.find("TT0001")
     assert [(run.due_at, run.outcome, run.job_ref) for run in again.runs] == [(SUNDAY, RunOutcome.STARTED, "J0001")]
     assert due_runs(again, at=SUNDAY + timedelta(hours=1)) == ()
     with reading(store.database) as session:
@@ -112,7 +112,7 @@ def test_of_many_runs_that_were_missed_only_the_newest_can_start(register: Timet
     assert [(one.due_at.day, one.starts) for one in due] == [(25, False), (26, False), (27, False), (28, True)]
     for one in due[:3]:
         assert register.leave_out(one, RunOutcome.MISSED, at=NOON)
-    assert [one.due_at.day for one in due_runs(register.find("T0001"), at=datetime(2026, 11, 28, 23, tzinfo=UTC))] == [
+    assert [one.due_at.day for one in due_runs(register.find("TT0001"), at=datetime(2026, 11, 28, 23, tzinfo=UTC))] == [
         28
     ]
 

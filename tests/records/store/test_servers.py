@@ -273,6 +273,19 @@ def test_a_store_with_its_own_file_is_not_put_beside_a_server(
         open_store(tmp_path / "store")
 
 
+def test_evidence_may_lie_on_shared_storage_where_decisions_stand_on_a_server(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"27 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n40 27 0:9 / {tmp_path} rw - nfs4 far rw\n")
+    monkeypatch.setattr("records.store.network.MOUNTS", mounts)
+    with pytest.raises(Refusal, match="STO001"):
+        open_store(tmp_path / "store")
+
+    use(monkeypatch, server.make_next())
+    assert open_store(tmp_path / "store").database.is_server
+
+
 def test_no_day_is_rehearsed_in_a_database_that_has_decisions(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,7 @@
-"""The job on lists: send back what a hold, a survey, a decision or a rule has changed, without waiting to be asked.
+"""The job on lists: void a signature that a hold, a survey, a decision or a rule has changed, without being asked.
 
-The worker looks at the audit chain every ten seconds. Where something was recorded that may void a proposal
-or a signature, it asks for a check of the lists that are proposed or signed.
+The worker looks at the audit chain every ten seconds. Where something was recorded that may void a signature, it
+asks for a check of the lists that are signed. A list that is only proposed is checked when somebody comes to sign.
 """
 
 from collections.abc import Mapping
@@ -20,27 +20,27 @@ from records.store.audit import Json
 from records.store.database import reading
 from records.store.rows import AuditEventRow
 
-CHECK = NewJob("list check", "lists", "Check of the lists that are proposed or signed")
+CHECK = NewJob("list check", "lists", "Check of the lists that are signed")
 BY_ITSELF = "timetable:lists"
 MOVING = (
     *("hold ", "survey sealed", "export sealed", "term scan sealed", "class ", "mapping rule", "schedule approved"),
     *("sensitivity ", "redacted copy", "folder name", "series ", "agreement on a series", "closure ", "retention "),
 )
-"""How the acts begin that may void a proposal or a signature."""
+"""How the acts begin that may void a signature."""
 _looked_at: dict[str, int] = {}
 
 
 def check_lists(store: Store, context: JobContext) -> Mapping[str, Json]:
-    """Look at every proposed and signed list again; return which went back, and the sentence that says why."""
+    """Look at every signed list again; return which went back, and the sentence that says why."""
     from muniment.lists import ListDesk
 
     desk = ListDesk(store, today())
     by = By(Person("Muniment", Role.ADMINISTRATOR), context.asked_by, now())
     with context.turn():
         moved = desk.follow_moves(by=by)
-        found = desk.recheck_all(by=by)
+        found = desk.recheck_all(by=by, signed_alone=True)
     back: dict[str, Json] = {list_.ref: list_.steps[-1].note for list_, _ in found}
-    words = f"{len(back)} went back." if back else "Every proposal and signature stands."
+    words = f"{len(back)} went back." if back else "Every signature stands."
     return {"back": back, "moved": len(moved), "header": words}
 
 
@@ -56,7 +56,7 @@ def start_check(store: Store, jobs: Jobs) -> str | None:
 
 
 def _may_be_void(state: ListState) -> bool:
-    return state is ListState.PROPOSED or state in SIGNED_STATES - {ListState.COMPLETE, ListState.CERTIFIED}
+    return state in SIGNED_STATES - {ListState.COMPLETE, ListState.CERTIFIED}
 
 
 def newest_moving(store: Store) -> int:

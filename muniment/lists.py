@@ -152,12 +152,16 @@ class ListDesk:
 
         return _again(rechecked)
 
-    def recheck_all(self, *, by: By) -> tuple[tuple[DisposalList, Fault], ...]:
-        """Return the lists that have gone back because a hold, a survey, a decision or a rule changed them."""
+    def recheck_all(self, *, by: By, signed_alone: bool = False) -> tuple[tuple[DisposalList, Fault], ...]:
+        """Return the lists that have gone back because a hold, a survey, a decision or a rule changed them.
+
+        `signed_alone`: a list that is only proposed is left for its signer, who is told when they come to sign.
+        """
         found = []
-        for list_ in self.register.all():
-            if list_.state is ListState.PROPOSED or list_.state in SIGNED_STATES - {ListState.CERTIFIED}:
-                after, why = self.recheck(list_.ref, by=by)
+        for summary in self.register.summaries():
+            is_proposed = summary.state is ListState.PROPOSED and not signed_alone
+            if is_proposed or summary.state in SIGNED_STATES - {ListState.CERTIFIED}:
+                after, why = self.recheck(summary.ref, by=by)
                 if why is not None:
                     found.append((after, why))
         return tuple(found)

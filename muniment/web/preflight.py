@@ -12,6 +12,7 @@ from appraisal.lists.store import ListRegister
 from muniment.cli.cells import Cell, Kind, Row, Table, as_size, as_words
 from muniment.cli.preflight import COLUMNS, counted, rows_of, stops_and_warnings
 from muniment.web.exports import export
+from muniment.web.list_words import problems_of
 from muniment.web.listing import Asked, Filter, Listing, Shown, asked_of, listed, matching, search_filter
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
@@ -171,7 +172,7 @@ def leave_out(visit: Settler, ref: str) -> Response:
             ref, [Ref(RefKind.FILE, source, key) for key in keys], reason=reason, by=by, version=_version(visit)
         )
     except Refusal as refusal:
-        return visit.refused(refusal, act="leave out", subject=ref)
+        return visit.again(problems_of(refusal))  # the register of lists has recorded it
     return visit.done(f"/lists/{ref}/preflight", f"{counted(len(keys), 'file')} left out: {reason}")
 
 

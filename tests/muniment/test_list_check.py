@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.holdings import Holdings
+from appraisal.lists.policies import STATEMENTS
 from appraisal.lists.store import By
 from appraisal.lists.values import ListKind, ListState
 from muniment.job_lists import CHECK, check_lists, newest_moving, start_check
@@ -30,7 +31,7 @@ from retention.terms import RefKind
 from tests.department import NOON, TODAY, make_department
 
 FICTION = Ref(RefKind.FOLDER, "SRC0001", "R v FICTION (99DD0404021)")
-ANN, BOB = Person("Ann", Role.REVIEWER), Person("Bob", Role.REVIEWER)
+ANN, BOB, DRO = Person("Ann", Role.REVIEWER), Person("Bob", Role.REVIEWER), Person("C. Officer", Role.DRO)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +47,16 @@ def store(department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     opened.database.close()
 
 
-def propose(store: Store) -> HoldItem:
-    """Propose a list; return one file on it, as holds name it."""
+def signed(store: Store) -> HoldItem:
+    """Sign a list; return one file on it, as holds name it."""
     desk = ListDesk(store, TODAY)
     made = desk.register.create(ListKind.RETENTION, "Op FICTION", by=By(ANN, "test", NOON))
     desk.add(made.ref, [FICTION], reason="Still in use.", by=By(ANN, "test", NOON))
     desk.register.send(made.ref, by=By(ANN, "test", NOON))
-    after = desk.propose(made.ref, by=By(BOB, "test", NOON))
-    assert after.state is ListState.PROPOSED
+    desk.propose(made.ref, by=By(BOB, "test", NOON))
+    statements = STATEMENTS[ListKind.RETENTION]
+    after = desk.sign(made.ref, by=By(DRO, "test", NOON), statements=statements, typed_name=DRO.name)
+    assert after.state is ListState.SIGNED
     return HoldItem(after.files[5].ref, after.files[5].content_sha256)
 
 
@@ -66,7 +69,7 @@ def confirm(store: Store, item: HoldItem) -> None:
 def test_a_check_is_asked_for_once_after_each_thing_that_may_void_a_list(store: Store) -> None:
     jobs = open_jobs(store)
     assert start_check(store, jobs) is None  # there is no list yet
-    item = propose(store)
+    item = signed(store)
     before = newest_moving(store)
     first = start_check(store, jobs)
     assert first is not None
@@ -103,7 +106,7 @@ def context() -> JobContext:
 
 
 def test_the_check_sends_back_what_a_hold_covers_and_people_are_told_why(store: Store) -> None:
-    item = propose(store)
+    item = signed(store)
     confirm(store, item)
     found = check_lists(store, context())
     job_ended(store, replace(context(), ref=ask(store)), found, None)
@@ -116,9 +119,9 @@ def test_the_check_sends_back_what_a_hold_covers_and_people_are_told_why(store: 
 
 
 def test_where_nothing_changed_every_signature_stands(store: Store) -> None:
-    propose(store)
+    signed(store)
 
-    assert check_lists(store, context())["header"] == "Every proposal and signature stands."
+    assert check_lists(store, context())["header"] == "Every signature stands."
 
 
 def ask(store: Store) -> str:

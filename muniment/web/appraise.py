@@ -70,7 +70,9 @@ def _example(form: FormView = NOTHING_TYPED) -> "CardPage":
         files_link="/files/SRC0001?folder=Op+ALPHA",
         facts=(("By", "31 December 2026, 36 days"), ("Holds", "None")),
         signs=(SignWords("Murder", "offence COML025", "99AA0101005", "TNA (2017), 4.1", "confirmed", "green", True),),
-        formats=(FormatWords("Microsoft Word 97", "fmt/40", "24 files", "1.2 MB", "Moderate Risk", "orange"),),
+        formats=(
+            FormatWords("Microsoft Word 97", "fmt/40", "24 files", "1.2 MB", "Moderate Risk", "orange", "/files/x"),
+        ),
         copies=(Link(r"96 files in \\FS99\SCD\Copy of Copy of Op ALPHA", "/records/x"),),
         kin=(Link("Case 99AA0101005", "/records/case/SRC0002/99AA0101005"),),
         series=("Case papers go to DPP 2.",),

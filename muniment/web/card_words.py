@@ -8,7 +8,7 @@ from appraisal.review.values import Worth
 from muniment.cli.cells import Kind, as_size, as_words, visible
 from muniment.cli.queue_tables import KIND_WORDS, signs_in_words
 from muniment.report.words import count_words
-from muniment.web.estate import card_href, plan_for
+from muniment.web.estate import card_href, files_href, plan_for
 from muniment.web.queue import say_distance
 from muniment.web.record import list_links, next_words
 from muniment.web.record_words import GRADE_TAGS
@@ -47,7 +47,7 @@ class SignWords:
 
 @dataclass(frozen=True, slots=True)
 class FormatWords:
-    """One format in the folder: how it is called, how many files, how much at risk."""
+    """One format in the folder: how it is called, how many files and which, how much at risk."""
 
     name: str
     puids: str
@@ -55,6 +55,7 @@ class FormatWords:
     size: str
     risk: str
     tag: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def formats_of(card: "Card", names: "FormatNames") -> tuple[FormatWords, ...]:
                 size=as_size(one.size_bytes),
                 risk=one.level.value,
                 tag=RISK_TAGS[one.level],
+                href=files_href(card.row.ref, **({"puid": one.puids[0]} if one.puids else {"list": "unidentified"})),
             )
         )
     return tuple(found)

@@ -84,7 +84,12 @@ class Keeping(Generic[T]):
                     self._kept[key].users += 1
                     return self._kept[key]
             stack = ExitStack()
-            kept = _Kept(stack, stack.enter_context(opened()), users=1)
+            try:
+                kept = _Kept(stack, stack.enter_context(opened()), users=1)
+            except BaseException:
+                with self._lock:
+                    self._opening.pop(key, None)
+                raise
             with self._lock:
                 self._kept[key] = kept
                 self._opening.pop(key, None)

@@ -211,6 +211,7 @@ def show_files(visit: Reader, ref: str) -> HTMLResponse:
 @router.get("/surveys/{ref}/files.{format}")
 def download_files(visit: Reader, ref: str, format: str) -> Response:
     """Download the files that match, in the order of the page."""
+    visit.note_read(ref, act="files of a survey downloaded")  # paths name people
     words = survey_words(visit, visit.store.surveys.find(ref))
     with visit.site.surveys.opened(ref) as evidence:
         asked = asked_of(visit, f"/surveys/{ref}/files")

@@ -396,3 +396,39 @@ def test_the_help_begins_with_ones_own_steps(app: FastAPI) -> None:
 
     assert said.index("What you do as DRO") < said.index("Sign a list", said.index("What you do as DRO"))
     assert said.index("Tick the statements") < said.index("What others do")
+
+
+def test_what_many_ask_for_at_once_is_opened_once() -> None:
+    import threading
+    import time
+    from contextlib import contextmanager
+
+    from muniment.web.keeping import Keeping
+
+    opened: list[int] = []
+    inside: list[int] = []
+    most: list[int] = []
+
+    @contextmanager
+    def slowly():  # type: ignore[no-untyped-def]
+        opened.append(1)
+        time.sleep(0.05)
+        yield "estate"
+
+    keeping: Keeping[str] = Keeping(2)
+
+    def ask() -> None:
+        with keeping.use("key", slowly, alone=True):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.005)
+            inside.pop()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(opened) == 1
+    assert most == [1] * 8

@@ -15,6 +15,7 @@ MAY_DESTROY = {
     "appraisal/sensitivity/detectors/scan.py": "working parts of a detector scan",
     "muniment/cli/tables.py": "the file named by --out, once the new one is whole",
     "muniment/cli/survey_report.py": "the page or list that is written anew",
+    "muniment/consignments.py": "a paper beside the bag, once the new one is whole",
     "muniment/wiring.py": "the name of the decisions' own file, once they stand on a server",
     "muniment/migrations/__init__.py": "an old backup of the decisions database",
     "muniment/report/plan_page.py": "the page that is written anew",

@@ -250,6 +250,13 @@ def _list(cell: object) -> list[Mapping[str, object]]:
     return cell if isinstance(cell, list) else []
 
 
-def hold_words(titles: Mapping[str, str], candidates: Mapping[str, str] | None = None) -> dict[str, HoldWords]:
-    """Return how holds are spoken of, from their titles and what is said of their candidates."""
-    return {ref: HoldWords(title, (candidates or {}).get(ref, "")) for ref, title in titles.items()}
+def hold_words(
+    titles: Mapping[str, str],
+    candidates: Mapping[str, str] | None = None,
+    sentences: Mapping[str, str] | None = None,
+) -> dict[str, HoldWords]:
+    """Return how holds are spoken of: by their titles, what is said of their candidates, and of what they cover."""
+    return {
+        ref: HoldWords(title, (candidates or {}).get(ref, ""), (sentences or {}).get(ref, ""))
+        for ref, title in titles.items()
+    }

@@ -57,10 +57,14 @@ class CopiesIn:
 
 @dataclass(frozen=True, slots=True)
 class HoldWords:
-    """How a hold is spoken of: its title, and what is said of what it may cover, if anything."""
+    """How a hold is spoken of: its title, what is said of what it may cover, and the sentence for what it does.
+
+    `sentence` is empty where the reference and the first day say it, as for inquiries.
+    """
 
     title: str
     candidates: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Speaker:
         sure = [one for one in blockers if one.route is not Route.CANDIDATE]
         if sure:
             first = min(sure, key=lambda one: (one.from_on, one.hold_ref))
-            return Verdict(VerdictKind.HELD, "Held", self.say_hold(first))
+            said = self.holds.get(first.hold_ref, HoldWords("")).sentence
+            return Verdict(VerdictKind.HELD, "Held", said or self.say_hold(first))
         first = min(blockers, key=lambda one: (one.from_on, one.hold_ref))
         words = self.holds.get(first.hold_ref, HoldWords(first.hold_ref))
         label = f"Treat as held, {first.hold_ref}"

@@ -133,9 +133,12 @@ def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
     from appraisal.estate.driveplan import DrivePlan, hold_words
     from appraisal.estate.verdicts import Speaker
     from records.register.holds import HoldRegister
+    from retention.terms import HoldKind
 
-    titles = {entry.ref: entry.title for entry in HoldRegister(opened.database).all()}
-    return DrivePlan(evaluation, Speaker(evaluation.rules, hold_words(titles)))
+    entries = HoldRegister(opened.database).all()
+    titles = {entry.ref: entry.title for entry in entries}
+    custody = {entry.ref: f"{entry.title}." for entry in entries if entry.kind is HoldKind.CUSTODY}
+    return DrivePlan(evaluation, Speaker(evaluation.rules, hold_words(titles, sentences=custody)))
 
 
 def remarks_of(opened: "Store", *, on: date | None = None) -> tuple[str, ...]:

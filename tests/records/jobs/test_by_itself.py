@@ -234,18 +234,31 @@ def test_jobs_are_opened_by_their_store(store: Store) -> None:
     assert open_jobs(store).newest() == ()
 
 
-def test_a_term_scan_and_a_checkpoint_are_made_by_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scan_a_checkpoint_and_what_drifted_on_the_department_are_the_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
     monkeypatch.setenv("MUNIMENT_CHECKPOINTS", str(tmp_path / "elsewhere"))
     store = open_store(make_department(tmp_path))
+    assert run_words(["evaluate", "--store", str(store.layout.root)]) == 0
+    folder = tmp_path / "SCD" / "Op CEDAR - R v DOE (99BB0202007)"
+    held = min(path for path in folder.rglob("*") if path.is_file())
+    os.rename(held, tmp_path / "SCD" / "Stuff to sort" / "moved here.eml")
     jobs = open_jobs(store)
     with worker_of(store.layout.root):
         scan = jobs.enqueue(NewJob("term scan", "S0001", "Scan", {"survey": "S0001"}), by="A", at=NOON)
         checkpoint = jobs.enqueue(job_notices.CHECKPOINT, by="A", at=NOON)
         scanned, signed = finished(jobs, scan.ref), finished(jobs, checkpoint.ref)
+        survey = jobs.enqueue(survey_of(store, tmp_path / "SCD"), by="web:A", at=NOON)
+        surveyed = finished(jobs, survey.ref)
     jobs.close()
 
     assert scanned.fault is None and scanned.result["scans"] == {"ucpi": "T0002"}
-    assert signed.fault is None
+    assert signed.fault is None and surveyed.fault is None
     path = tmp_path / "elsewhere" / str(signed.result["checkpoint"])
     assert run_words(["audit", "verify", "--checkpoint", str(path), "--store", str(store.layout.root)]) == 0
+    notices = [one.notice for one in NoticeRegister(store.database).newest(limit=9)]
+    [drift] = [one for one in notices if one.kind is NoticeKind.DRIFT]
+    assert drift.headline == r"1 file held or selected on \\FS99\SCD moved, changed or gone"
+    was = held.relative_to(tmp_path / "SCD").as_posix()
+    assert f"moved: {was} → Stuff to sort/moved here.eml (" in drift.body and "UCPI" in drift.body

@@ -5,9 +5,12 @@ voids it. What is done to the world stands between two records: the build is beg
 copied, then the bag is complete or the build is stopped. Run again after a crash it goes on.
 """
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from appraisal.holdings import Holdings
+from appraisal.lists.faults import GROUND_MOVED
 from appraisal.lists.recording import By
 from appraisal.lists.states import Act
 from appraisal.lists.values import DisposalList, ListKind, ListState
@@ -30,17 +34,16 @@ from records.register.setup import SetupRegister
 from records.store.audit import Json
 from records.store.evidence import flush
 from retention.faults import Fault, Refusal
-from transfer.bag import BuiltBag, Told, build_bag
-from transfer.consignment import Consignment, Sources, StepAct, against, bag_order, top_folders
+from transfer.bag import STAGING, BuiltBag, Told, build_bag
+from transfer.consignment import Consignment, Sources, StepAct, against, against_adding, bag_order, top_folders
 from transfer.consignment_faults import (
     LIST_NOT_SIGNED,
     NOT_FOR_TRANSFER,
-    SERIES_DIFFERS,
     SIGNED_ANEW,
-    TOP_FOLDER_DIFFERS,
 )
 from transfer.consignment_register import ConsignmentRegister, refuse_role
 from transfer.custody import place_custody
+from transfer.faults import BAG_BEING_BUILT
 from transfer.metadata_file import csv_of
 from transfer.papers import Terms
 from transfer.preflight_list import ListToSend
@@ -48,6 +51,8 @@ from transfer.preflight_list import ListToSend
 PAPERS = "papers"
 METADATA_TAG = "metadata.csv"
 PATH_HEADING = "filepath"
+TRIES = 10
+"""How often the lists are looked at again where something was recorded while a bag was recorded as complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,9 @@ class ConsignmentDesk:
     def add(self, ref: str, list_ref: str, *, by: By) -> Consignment:
         """Return the consignment with a further signed list of the same series and top-level folder."""
         consignment, list_ = self.register.find(ref), self._signed(list_ref)
-        faults = []
-        if list_.series != consignment.series:
-            faults.append(Fault(SERIES_DIFFERS, list_ref, f"{list_.series}, not {consignment.series}"))
-        tops = {top for sent in self.sends(consignment) for top in top_folders(sent)}
-        if others := top_folders(sent_now(self.store, list_ref)) - tops:
-            faults.append(Fault(TOP_FOLDER_DIFFERS, list_ref, ", ".join(sorted(others))))
-        if faults:
+        there = frozenset(top for sent in self.sends(consignment) for top in top_folders(sent))
+        further = top_folders(sent_now(self.store, list_ref))
+        if faults := against_adding(consignment, list_, there=there, further=further):
             raise Refusal(*faults)
         return self.register.add(ref, list_ref=list_ref, root=list_.approval.root if list_.approval else "", by=by)
 
@@ -145,22 +146,55 @@ class ConsignmentDesk:
         After a crash the same call goes on where it stopped.
         """
         refuse_role(by, Right.BUILD_CONSIGNMENTS, "build a bag")
-        consignment = self.register.find(ref)
-        try:
-            self._begin_lists(consignment, by=by)
-            found = self.check(ref)
-            if found.faults:
-                raise Refusal(*found.faults)
-            consignment = self._begun(consignment, by=by)
-            sends = self.sends(consignment)
-            place_custody(self.holdings(by), consignment, sends, by=by, on=self.on)
-            bag = self._build(consignment, sends, told=told, also_sha512=also_sha512)
-        except Refusal as refusal:
-            self._stopped(consignment, refusal, by=by)
-            raise
+        self.register.find(ref)
+        with self._alone(ref):
+            consignment = self.register.find(ref)
+            try:
+                return self._build_alone(consignment, by=by, told=told, also_sha512=also_sha512)
+            except Refusal as refusal:
+                self._stopped(consignment, refusal, by=by)
+                raise
+
+    def _build_alone(self, consignment: Consignment, *, by: By, told: Told | None, also_sha512: bool) -> BuiltBag:
+        self._begin_lists(consignment, by=by)
+        found = self.check(consignment.ref)
+        if found.faults:
+            raise Refusal(*found.faults)
+        consignment = self._begun(consignment, by=by)
+        sends = self.sends(consignment)
+        bag = self._build(consignment, sends, told=told, also_sha512=also_sha512)
         papers = self._write_papers(consignment, sends)
-        self._complete(consignment, bag, papers, by=by)
+        try:
+            self._refuse_void(consignment, by=by)
+            place_custody(self.holdings(by), consignment, sends, by=by, on=self.on)
+            self._complete(consignment, bag, papers, by=by)
+        except Refusal:
+            self._take_away(consignment.ref)
+            raise
         return bag
+
+    @contextmanager
+    def _alone(self, ref: str) -> Iterator[None]:
+        """Let one build of a consignment run at a time; a Refusal, which stops nothing, where one does already."""
+        folder = self.store.layout.locks
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / f"consignment-{ref}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Refusal(Fault(BAG_BEING_BUILT, ref)) from error
+            yield
+        finally:
+            os.close(lock)
+
+    def _take_away(self, ref: str) -> None:
+        """Take away a bag that was never recorded as complete: no bag of what is void may look as if it could go."""
+        folder = self.folder(ref)
+        for name in (f"{ref}.tar.gz", f"{ref}.tar.gz.sha256"):
+            (folder / name).unlink(missing_ok=True)
+        if (folder / ref).is_dir():
+            shutil.rmtree(folder / ref)
 
     def _begin_lists(self, consignment: Consignment, *, by: By) -> None:
         """Begin to carry out each list; one that is void by now goes back, and nothing is built."""
@@ -169,9 +203,19 @@ class ConsignmentDesk:
             if list_.state is ListState.SIGNED:
                 self.lists.carry_on(list_ref, Act.BEGIN, by=by)
             elif list_.state is ListState.EXECUTING:
-                _, why = self.lists.recheck(list_ref, by=by)
-                if why is not None:
-                    raise Refusal(why)
+                self._recheck(list_ref, by=by)
+
+    def _recheck(self, list_ref: str, *, by: By) -> None:
+        _, why = self.lists.recheck(list_ref, by=by)
+        if why is not None:
+            raise Refusal(why)
+
+    def _refuse_void(self, consignment: Consignment, *, by: By) -> None:
+        """Refuse where a hold, a changed byte or an edit came while the bag was built: copying takes hours."""
+        for list_ref, _ in consignment.lists:
+            self._recheck(list_ref, by=by)
+        if faults := self._not_as_signed(consignment):
+            raise Refusal(*faults)
 
     def _begun(self, consignment: Consignment, *, by: By) -> Consignment:
         if consignment.is_under_way:
@@ -195,6 +239,8 @@ class ConsignmentDesk:
         )
         folder = self.folder(consignment.ref)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (folder / f"{consignment.ref}{STAGING}" / "order").is_file():
+            self._take_away(consignment.ref)  # a run was killed between the bag and its record
         return build_bag(order, folder / consignment.ref, version=VERSION, told=told)
 
     def metadata_csv(self, sends: Sequence[ListToSend]) -> bytes:
@@ -222,6 +268,7 @@ class ConsignmentDesk:
             self.register.step(consignment.ref, StepAct.STOP, body, by=by)
 
     def _complete(self, consignment: Consignment, bag: BuiltBag, papers: Mapping[str, str], *, by: By) -> None:
+        """Record the bag as complete, at a moment at which every list in it stands as it was signed."""
         body: dict[str, Json] = {
             "bag": consignment.ref,
             "archive_sha256": bag.archive_sha256,
@@ -230,7 +277,16 @@ class ConsignmentDesk:
             "bytes": bag.payload_bytes,
             "papers": dict(papers),
         }
-        self.register.step(consignment.ref, StepAct.COMPLETE, body, by=by)
+        for attempt in range(1, TRIES + 1):
+            lists = [self.lists.register.find(list_ref) for list_ref, _ in consignment.lists]
+            ground = self.lists.ground(item.ref for list_ in lists for item in list_.items)
+            self._refuse_void(consignment, by=by)
+            try:
+                self.register.step(consignment.ref, StepAct.COMPLETE, body, by=by, ground=ground)
+                return
+            except Refusal as refusal:
+                if attempt == TRIES or any(fault.code is not GROUND_MOVED for fault in refusal.faults):
+                    raise
 
     def _write_papers(self, consignment: Consignment, sends: Sequence[ListToSend]) -> dict[str, str]:
         """Write every paper beside the bag, whole or not at all; return the SHA-256 of each by its name."""

@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from appraisal.lists.values import DisposalList
 from records.store.audit import Json
 from retention.faults import Fault
 from transfer.bag_order import BagFile, BagOrder
+from transfer.consignment_faults import SERIES_DIFFERS, TOP_FOLDER_DIFFERS
 from transfer.papers import Terms
 from transfer.preflight_list import ListToSend, copies_sent
 
@@ -203,6 +205,21 @@ def _tdr_moment(at: datetime) -> str:
 def top_folders(sent: ListToSend) -> frozenset[str]:
     """Return the top-level folders that a list would upload; TDR takes one."""
     return frozenset(file.path.partition("/")[0] for file in sent.gathered.files)
+
+
+def against_adding(
+    consignment: Consignment, list_: DisposalList, *, there: frozenset[str], further: frozenset[str]
+) -> tuple[Fault, ...]:
+    """Return what stands against a further list: another series, or another top-level folder than is `there`.
+
+    `further` are the top-level folders of the list. Rule: TDR takes one series and one folder; reference, T1.
+    """
+    faults = []
+    if list_.series != consignment.series:
+        faults.append(Fault(SERIES_DIFFERS, list_.ref, f"{list_.series}, not {consignment.series}"))
+    if others := further - there:
+        faults.append(Fault(TOP_FOLDER_DIFFERS, list_.ref, ", ".join(sorted(others))))
+    return tuple(faults)
 
 
 def against(sends: Sequence[ListToSend], stops: Sequence[Fault], metadata: Sequence[Fault]) -> tuple[Fault, ...]:

@@ -426,12 +426,6 @@ RECEIPT_FILE_UNKNOWN = FaultCode(
 RECEIPT_GIVEN = FaultCode(
     "CON016", "The receipt of this consignment is recorded already.", "Read it on the consignment's page.", Who.RMU
 )
-STOPPED_BY_CHECK = FaultCode(
-    "CON017",
-    "Something stands against building the bag.",
-    "Mend it, or send the list back to its reviewer.",
-    Who.RMU,
-)
 
 # -- custody ------------------------------------------------------------------------------------------
 NOT_ACCEPTED_YET = FaultCode(
@@ -460,4 +454,10 @@ CUSTODY_NOT_AGREED = FaultCode(
     "The DRO has not agreed to the transfer of custody yet.",
     "Record the third statement first.",
     Who.DRO,
+)
+CUSTODY_GIVEN = FaultCode(
+    "CUS006",
+    "The transfer of custody is recorded already.",
+    "Read it on the consignment's page.",
+    Who.RMU,
 )

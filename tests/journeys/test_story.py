@@ -5,10 +5,13 @@ The tests stand in the order of the story, and each goes on where the one before
 
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -544,13 +547,34 @@ def test_38_the_receipt_and_the_third_statement_are_recorded_and_the_originals_s
     assert "With The National Archives; do not delete until shown on Discovery" in said
 
 
+def test_38_a_disposal_list_that_names_it_is_refused_with_that_sentence(people: People) -> None:
+    reviewer = people["reviewer"]
+    reviewer.open("/lists/add?kind=folder&source=SRC0001&key=Op%20ALPHA%20-%20R%20v%20BANKS%20%2899AA0101005%29")
+    reviewer.choose("list", "new")
+    reviewer.choose("kind_of_list", "disposal")
+    reviewer.fill(title="Op ALPHA, after transfer", reason="It was sent.")
+    said = reviewer.press("Put it on the list")
+    assert "There is a problem" in said
+    assert "With The National Archives; do not delete until shown on Discovery" in said
+
+
 def test_39_the_history_has_every_act_and_the_audit_verifies_until_a_row_is_edited(
-    people: People, service: Service
+    people: People, service: Service, tmp_path: Path
 ) -> None:
     said = people["auditor"].open("/lists/L0001/history")
     for words in ("proposed", "signed", "reviewer2"):
         assert words in said
     service.run("audit", "verify", "--evidence")
+    edited = tmp_path / "edited"
+    shutil.copytree(service.store, edited)
+    with closing(sqlite3.connect(edited / "decisions.db")) as connection:
+        connection.execute("DROP TRIGGER consignment_no_update")
+        connection.execute("UPDATE consignment SET contact_name = 'somebody else' WHERE ref = 'C0001'")
+        connection.commit()
+    words = [sys.executable, "-m", "muniment.cli.main", "audit", "verify", "--store", str(edited)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=service.environment)
+    assert done.returncode == 1
+    assert "consignment C0001" in done.stdout + done.stderr
 
 
 def test_40_the_source_is_as_it_was(service: Service, before: dict[str, tuple[str, int, int, int]]) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from appraisal.lists.policies import STATEMENTS
 from appraisal.lists.recording import By
 from appraisal.lists.values import ListKind, ListState
+from appraisal.sensitivity.values import Sensitivity
 from muniment.consignment_after import receive, sent_files, shown, transfer_custody, verify
 from muniment.consignments import ConsignmentDesk
 from muniment.lists import ListDesk
@@ -26,7 +28,7 @@ from records.store import audit
 from records.store.database import reading
 from retention.faults import Fault, Refusal
 from tests.transfer.op_alpha import NOON, ON, REVIEWER2, on_a_list, signed
-from transfer.consignment import ConsignmentState, StepAct
+from transfer.consignment import ConsignmentState, StepAct, against_adding, top_folders
 from transfer.consignment_faults import (
     BAG_BUILT_ALREADY,
     BAG_NOT_AS_BUILT,
@@ -44,9 +46,13 @@ from transfer.consignment_faults import (
     RECEIPT_GIVEN,
     RECEIPT_UNREADABLE,
     RECEIPT_WORDS_MISSING,
+    SERIES_DIFFERS,
     SHOWN_WORDS_MISSING,
     SIGNED_ANEW,
+    TOP_FOLDER_DIFFERS,
+    WRITTEN_WORD_MISSING,
 )
+from transfer.custody import freed_items, originals
 from transfer.faults import SIGNED_CONTENT_NOT_FOUND
 from transfer.papers import Terms
 from transfer.receipt import reconcile
@@ -244,6 +250,27 @@ def test_a_list_is_in_one_consignment_and_a_built_one_takes_no_more(built: Consi
     assert refusal(lambda: built.new("L0001", TERMS, by=BY))[0].code is LIST_IN_CONSIGNMENT
     assert refusal(lambda: built.register.add("C0001", list_ref="L0009", root="x", by=BY))[0].code is BAG_BUILT_ALREADY
     assert refusal(lambda: built.register.find("C0099"))[0].code is NO_SUCH_CONSIGNMENT
+
+
+def test_a_further_list_has_the_same_series_and_the_same_top_level_folder(desk: ConsignmentDesk) -> None:
+    made = desk.new("L0001", TERMS, by=BY)
+    other = replace(desk.lists.register.find("L0001"), ref="L0002", series="DPP 3")
+    (sent,) = desk.sends(made)
+    found = against_adding(made, other, there=top_folders(sent), further=frozenset({"Op CEDAR"}))
+
+    assert [fault.code for fault in found] == [SERIES_DIFFERS, TOP_FOLDER_DIFFERS]
+    assert (
+        against_adding(made, replace(other, series="DPP 2"), there=top_folders(sent), further=top_folders(sent)) == ()
+    )
+
+
+def test_where_all_records_are_closed_nothing_is_freed_without_a_written_word(desk: ConsignmentDesk) -> None:
+    (sent,) = desk.sends(desk.new("L0001", TERMS, by=BY))
+    closed = next(one for one in sent.decisions if one.answer is Sensitivity.CLOSED)
+    only = replace(sent, decisions=tuple(replace(closed, ref=item.ref) for item in originals(sent)))
+
+    assert refusal(lambda: freed_items([only], written_word=""))[0].code is WRITTEN_WORD_MISSING
+    assert freed_items([only], written_word="Letter of 25 November 2026") == ()
 
 
 def test_a_role_without_the_right_builds_nothing(desk: ConsignmentDesk) -> None:

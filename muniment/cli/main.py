@@ -59,7 +59,7 @@ NOUNS = (
     Noun("sensitivity", "muniment.cli.sensitivity", "What on a list is open, closed or retained; who agreed to it."),
     Noun("metadata", "muniment.cli.metadata", "A transfer list's metadata: check it, take in sheets, read TDR's report."),
     Noun("papers", "muniment.cli.papers", "The papers of a transfer: metadata, lists, pack, crib sheet, report."),
-    Noun("consignment", "muniment.cli.consignment", "From the signature to a verified bag: build, verify, hand over."),
+    Noun("consignment", "muniment.cli.consignment", "From the signature to a verified bag."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),
     Noun("serve", "muniment.cli.serve", "Serve the pages, on this computer or behind a proxy that speaks https."),
     Noun("user", "muniment.cli.user", "Accounts, roles, passwords, sign-ins and the DRO's deputies."),
@@ -70,7 +70,7 @@ NOUNS = (
     Noun(
         "worker",
         "muniment.cli.worker",
-        "Do what was asked for, in the background; see, stop, continue and repeat jobs.",
+        "Do jobs in the background; see, stop, continue, repeat them.",
     ),
     Noun("audit", "muniment.cli.audit", "List the audit chain, or verify it."),
     Noun("droid", "muniment.cli.droid", "Install DROID, see how it stands, change its signatures."),

@@ -292,4 +292,5 @@ def _case_words(case: WorkedCase) -> str:
         ("its action from", case.expected.eligible_from),
     )
     said = [f"{label} {words(day)}" for label, day in dates if day is not None]
-    return f"{case.title}: on {words(case.on)} {case.expected.status.value.replace('_', ' ').lower()}{', ' if said else ''}{', '.join(said)}"
+    status = case.expected.status.value.replace("_", " ").lower()
+    return f"{case.title}: on {words(case.on)} {status}{', ' if said else ''}{', '.join(said)}"

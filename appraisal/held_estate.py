@@ -97,9 +97,9 @@ def candidates_of(
     found: list[HeldFolder] = []
     unscanned: list[str] = []
     for entry in sorted(entries, key=lambda entry: entry.ref):
-        if not is_open(entry, known=known):
+        if not is_open(entry, known=known) or entry.scope.lexicon is None:
             continue
-        scan = newest_scan(database, source_ref, entry.scope.lexicon or "", known=known)
+        scan = newest_scan(database, source_ref, entry.scope.lexicon, known=known)
         if scan is None:
             unscanned.append(entry.ref)
             continue

@@ -18,6 +18,7 @@ from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
+from records.register.asked_jobs import NewJob
 from records.register.hold_values import CandidateVerdict, HoldEntry, HoldItem
 from records.register.holds import HoldRegister
 from records.register.roles import Right
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]
 Decider = Annotated[Visit, Depends(needs(Right.DECIDE_CANDIDATES))]
+Runner = Annotated[Visit, Depends(needs(Right.RUN_SURVEYS))]
 
 COLUMNS = (
     TableColumn("hold", "Hold"),
@@ -53,6 +55,9 @@ SAY_VERDICT = "Choose whether the files are what the hold is about."
 SAY_WHY = "Say why, in a sentence the DRO can read."
 SAY_PATH = "Give the path of the file, as the drive shows it."
 EVERY = "every"
+SCAN = "term scan"
+ASKED = "The words of the holds are being looked for. Then go back to the candidates."
+NO_SURVEY = "No share was surveyed yet, so there is nothing to look through. Survey a share first."
 
 
 def _candidates_example() -> "CandidatesPage":
@@ -61,7 +66,8 @@ def _candidates_example() -> "CandidatesPage":
         title="Candidates of holds",
         crumbs=CRUMBS,
         list=_folders(Table("Folders", COLUMNS, [row]), Asked("/candidates")),
-        unscanned=("Hold COVID-19: its terms were never looked for in SRC0001.",),
+        unscanned=("Hold UCPI: its words were never looked for in SRC0001.",),
+        may_look=True,
     )
 
 
@@ -73,6 +79,7 @@ class CandidatesPage(Page):
     template: ClassVar[str] = "holds/candidates.html"
     list: Listing
     unscanned: tuple[str, ...] = ()
+    may_look: bool = False
 
 
 def _hits_example(form: FormView) -> "HitsPage":
@@ -131,9 +138,23 @@ def show_candidates(visit: Reader) -> HTMLResponse:
         crumbs=CRUMBS,
         list=_folders(table, asked_of(visit)),
         unscanned=unscanned,
+        may_look=visit.may(Right.RUN_SURVEYS) and bool(_newest_of_shares(visit)),
         form=visit.form_view,
     )
     return visit.shown(page)
+
+
+@router.post("/candidates/look")
+def look_for_words(visit: Runner) -> Response:
+    """Ask for the words of every hold in force to be looked for in the newest survey of each share."""
+    jobs = []
+    for survey in _newest_of_shares(visit):
+        job = NewJob(SCAN, survey, f"Words of the holds in {survey}", {"survey": survey})
+        try:
+            jobs.append(visit.site.jobs.enqueue(job, by=visit.actor, at=visit.at).ref)
+        except Refusal as refusal:
+            return visit.refused(refusal, act=SCAN, subject=survey, path="/candidates")
+    return visit.done(f"/jobs/{jobs[0]}" if len(jobs) == 1 else "/jobs", ASKED if jobs else NO_SURVEY)
 
 
 @router.get("/candidates.{format}")
@@ -225,6 +246,12 @@ def _item_at(visit: Visit, source: str, path: str) -> HoldItem:
 # -- what they show ------------------------------------------------------------------------------------------
 
 
+def _newest_of_shares(visit: Visit) -> tuple[str, ...]:
+    """Return the newest sealed survey of each share: an imported list has no texts to look through."""
+    shares = [one.ref for one in visit.store.surveys.sources() if one.kind == "share"]
+    return tuple(found.ref for ref in shares if (found := visit.store.surveys.latest_sealed(ref)) is not None)
+
+
 def _table(visit: Visit) -> tuple[Table, tuple[str, ...]]:
     rows: list[Row] = []
     unscanned = []
@@ -239,7 +266,7 @@ def _table(visit: Visit) -> tuple[Table, tuple[str, ...]]:
             folder = f"{source.shown_as}\\{one.hits.folder.replace('/', chr(92))}"
             counts = (one.hits.files, one.hits.files_with_hits, one.hits.files_not_read)
             rows.append((one.hold_ref, folder, *counts, one.sentence, source.ref))
-        unscanned += [f"Hold {ref}: its terms were never looked for in {source.shown_as}." for ref in never]
+        unscanned += [f"Hold {ref}: its words were never looked for in {source.shown_as}." for ref in never]
     return Table("Folders that holds may cover", COLUMNS, rows), tuple(unscanned)
 
 

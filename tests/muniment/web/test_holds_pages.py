@@ -140,6 +140,17 @@ def test_the_candidates_are_listed_by_folder_and_no_text_is_shown(app: FastAPI) 
     assert "3 files mention an undercover officer or SDS. A person must confirm." in said
 
 
+def test_the_words_of_the_holds_are_looked_for_by_a_job_where_surveys_may_be_run(own_app: FastAPI) -> None:
+    reviewer = browser(own_app, "reviewer")
+    said = words_of(reviewer.post("/candidates/look", page="/candidates").text)
+    twice = words_of(reviewer.post("/candidates/look", page="/candidates").text)
+
+    assert "The words of the holds are being looked for." in said
+    assert "Words of the holds in S0001" in said
+    assert "JOB" in twice
+    assert "Look for the words" not in words_of(browser(own_app, "dro").get("/candidates").text)
+
+
 def test_opening_the_files_is_logged(own_app: FastAPI, store_of: Path) -> None:
     visitor = browser(own_app, "reviewer")
     said = words_of(visitor.get(CEDAR).text)

@@ -1,6 +1,7 @@
 # Two commands do all the set-up they need on a machine with CPython 3.11, pip and make:
-#   make survey FOLDER=/path/to/a/share     survey a folder, DROID included
+#   make serve                              the pages over a synthetic department, DROID included
 #   make test                               everything that must hold before a change is kept
+# To survey a folder of your own: make survey FOLDER=/path/to/a/share
 # The rest are their parts. Nothing is installed outside this folder but DROID (see `make droid`).
 
 PYTHON ?= python3
@@ -11,13 +12,17 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-anno
 FOLDER ?=
 STORE ?= muniment-store
 FILES ?=
+PORT ?= 8000
+REHEARSAL := muniment-rehearsal
+FIRST_DAY := muniment-first-day
+REHEARSE := MUNIMENT_REHEARSAL_DAY=2026-11-25 $(BIN)/muniment
 export MUNIMENT_STORE = $(STORE)
 
-.PHONY: help survey demo test check format lint types contracts dependencies reference assets tests wheel conformance slow \
+.PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests wheel conformance slow \
 	benchmarks coverage requirements droid clean
 
 help:
-	@sed -n '1,5s/^# \{0,1\}//p' Makefile
+	@sed -n '1,6s/^# \{0,1\}//p' Makefile
 
 # -- for the records manager ------------------------------------------------------------------------
 
@@ -29,6 +34,26 @@ survey: $(VENV)/base
 demo: $(VENV)/base
 	@$(BIN)/muniment droid install
 	@$(BIN)/muniment demo muniment-demo $(if $(FILES),--files $(FILES))
+
+serve: $(REHEARSAL)/ACCOUNTS.txt
+	@cat $<
+	@$(REHEARSE) serve --store $(REHEARSAL) --port $(PORT)
+
+# The same department before its first survey, for docs/tutorial/first-day.md.
+first-day: $(FIRST_DAY)/ACCOUNTS.txt
+	@cat $<
+	@$(REHEARSE) serve --store $(FIRST_DAY) --port $(PORT)
+
+$(REHEARSAL)/ACCOUNTS.txt: | $(VENV)/base
+	@$(BIN)/muniment droid install
+	@$(REHEARSE) demo $(REHEARSAL)-share --store $(REHEARSAL) --answered
+	@umask 077; $(REHEARSE) user demo --store $(REHEARSAL) > $@.part && mv $@.part $@
+
+$(FIRST_DAY)/ACCOUNTS.txt: | $(VENV)/base
+	@$(BIN)/muniment droid install
+	@$(REHEARSE) demo $(FIRST_DAY)-share --store $(FIRST_DAY) --no-survey
+	@$(REHEARSE) import "$(FIRST_DAY)-share/CMS export" --store $(FIRST_DAY)
+	@umask 077; $(REHEARSE) user demo --store $(FIRST_DAY) > $@.part && mv $@.part $@
 
 droid: $(VENV)/base
 	@$(BIN)/muniment droid install

@@ -22,6 +22,7 @@ from transfer.consignment import Consignment, ConsignmentState, ConsignmentStep,
 from transfer.consignment_faults import (
     BAG_NOT_AS_BUILT,
     BAG_NOT_BUILT,
+    CUSTODY_GIVEN,
     CUSTODY_IS_THE_DROS,
     CUSTODY_NOT_AGREED,
     NOT_ACCEPTED_YET,
@@ -107,6 +108,7 @@ def receive(
     consignment = desk.register.find(ref)
     _built(consignment)
     if consignment.last(StepAct.RECEIPT) is not None:
+        _finish_lists(desk, consignment, by=by)  # a run may have been killed between the two records
         raise Refusal(Fault(RECEIPT_GIVEN, ref))
     if not reference.strip() or accepted_on is None or accepted_on > desk.on:
         raise Refusal(Fault(RECEIPT_WORDS_MISSING, ref))
@@ -119,12 +121,16 @@ def receive(
         "reconciled": found.sentence if found else "No list of files received was given.",
     }
     desk.register.step(ref, StepAct.RECEIPT, body, by=by)
-    for list_ref, _ in consignment.lists:
-        if desk.lists.register.find(list_ref).state is ListState.EXECUTING and may(
-            by.person.role, Right.BUILD_CONSIGNMENTS
-        ):
-            desk.lists.carry_on(list_ref, Act.FINISH, by=by)
+    _finish_lists(desk, consignment, by=by)
     return found
+
+
+def _finish_lists(desk: ConsignmentDesk, consignment: Consignment, *, by: By) -> None:
+    """End each list that is carried out as it was sent; one that was signed anew since is not what was sent."""
+    for list_ref, root in consignment.lists:
+        list_ = desk.lists.register.find(list_ref)
+        if list_.state is ListState.EXECUTING and list_.approval is not None and list_.approval.root == root:
+            desk.lists.carry_on(list_ref, Act.FINISH, by=by)
 
 
 def sent_files(desk: ConsignmentDesk, consignment: Consignment) -> dict[str, str]:
@@ -138,8 +144,11 @@ def transfer_custody(desk: ConsignmentDesk, ref: str, *, by: By) -> Consignment:
     """Record the third statement, by the DRO or the deputy; a Refusal before TDR has accepted the upload."""
     if not may(by.person.role, Right.SIGN_LISTS):
         raise Refusal(Fault(CUSTODY_IS_THE_DROS, ref, by.person.role.value))
-    if desk.register.find(ref).last(StepAct.RECEIPT) is None:
+    consignment = desk.register.find(ref)
+    if consignment.last(StepAct.RECEIPT) is None:
         raise Refusal(Fault(NOT_ACCEPTED_YET, ref))
+    if consignment.last(StepAct.CUSTODY) is not None:
+        raise Refusal(Fault(CUSTODY_GIVEN, ref))
     return desk.register.step(ref, StepAct.CUSTODY, {"statement": CUSTODY}, by=by)
 
 

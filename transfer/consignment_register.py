@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, func, select
 
-from appraisal.lists.recording import By
+from appraisal.lists.ground import Ground
+from appraisal.lists.recording import By, refuse_moved
 from records.register.roles import Right, may
 from records.store.audit import Json, append, canonical
 from records.store.consignment_tables import ConsignmentRow, ConsignmentStepRow
@@ -16,14 +17,19 @@ from transfer.consignment import Consignment, ConsignmentState, ConsignmentStep,
 from transfer.consignment_faults import (
     BAG_BUILT_ALREADY,
     CONSIGNMENT_RIGHT_MISSING,
+    CUSTODY_GIVEN,
     LIST_IN_CONSIGNMENT,
     NO_SUCH_CONSIGNMENT,
+    RECEIPT_GIVEN,
 )
 from transfer.papers import Terms
 
 BUILT_STATES = frozenset(
     {ConsignmentState.BUILT, ConsignmentState.ACCEPTED, ConsignmentState.IN_CUSTODY, ConsignmentState.SHOWN}
 )
+
+ONCE = {StepAct.RECEIPT: RECEIPT_GIVEN, StepAct.CUSTODY: CUSTODY_GIVEN}
+"""What is recorded once, however many ask at the same moment; and the fault of the second."""
 
 
 class ConsignmentRegister:
@@ -81,12 +87,21 @@ class ConsignmentRegister:
             _refuse_taken(session, list_ref, root)
             return _stepped(session, found, StepAct.ADD_LIST, {"list": list_ref, "root": root}, by=by)
 
-    def step(self, ref: str, act: StepAct, body: Mapping[str, Json], *, by: By) -> Consignment:
-        """Return the consignment one step on; what else may follow what is the caller's to say."""
+    def step(
+        self, ref: str, act: StepAct, body: Mapping[str, Json], *, by: By, ground: Ground | None = None
+    ) -> Consignment:
+        """Return the consignment one step on; what else may follow what is the caller's to say.
+
+        With `ground`, a Refusal where anything was recorded after what it takes in.
+        """
         with transaction(self._database) as session:
             found = _find(session, ref)
+            if ground is not None:
+                refuse_moved(session, ground)
             if act in (StepAct.BEGIN, StepAct.STOP, StepAct.COMPLETE) and found.state in BUILT_STATES:
                 raise Refusal(Fault(BAG_BUILT_ALREADY, ref, found.state.value))
+            if act in ONCE and found.last(act) is not None:
+                raise Refusal(Fault(ONCE[act], ref))
             return _stepped(session, found, act, body, by=by)
 
 

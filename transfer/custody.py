@@ -6,6 +6,7 @@ Archives, digital transfer, step 4 (do not delete until displayed on Discovery);
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from appraisal.holdings import Holdings
@@ -28,9 +29,7 @@ MANDATE = "Records and metadata should not be deleted until they are displayed o
 def place_custody(
     holdings: Holdings, consignment: Consignment, sends: Sequence[ListToSend], *, by: By, on: date
 ) -> None:
-    """Place the hold on the originals that go; nothing is done where it is placed already, as after a crash."""
-    if any(entry.ref == consignment.custody_hold for entry in holdings.register.all()):
-        return
+    """Place the hold on the originals that go; one that is placed already, as after a crash, is widened to them all."""
     new = NewHold(consignment.custody_hold, HoldKind.CUSTODY, f"{SENTENCE} (consignment {consignment.ref})")
     terms = Terms(
         authority=f"Consignment {consignment.ref}; The National Archives, digital transfer, step 4",
@@ -40,6 +39,14 @@ def place_custody(
         contact=consignment.terms.contact_name,
     )
     items = tuple(item for sent in sends for item in originals(sent))
+    placed = next((entry for entry in holdings.register.all() if entry.ref == new.ref), None)
+    if placed is not None:
+        scopes = (placed.scope, *(one.scope for one in placed.waiting))
+        missing = set(items) - {item for scope in scopes for item in scope.items}
+        if missing:  # it covers them as a candidate until the DRO has answered, and so they are locked too
+            wider = replace(placed.scope, items=(*placed.scope.items, *(one for one in items if one in missing)))
+            holdings.amend(new.ref, terms, wider, impact=None, by=by.person, at=by.at)
+        return
     scope = ScopeText(standing=False, follows_duplicates=False, items=items)
     holdings.propose(new, terms, scope, by=by.person, at=by.at)
 

@@ -156,7 +156,9 @@ def _carrying_out() -> tuple[Transition, ...]:
         Transition(Act.BEGIN, _S.SIGNED, _S.EXECUTING, None, _B, False, _NOT_DISPOSAL),
         Transition(Act.BEGIN, _S.PARTIAL, _S.EXECUTING, None, _B, False, _NOT_DISPOSAL),
         Transition(Act.FINISH_IN_PART, _S.EXECUTING, _S.PARTIAL, None, _B, True),
-        Transition(Act.FINISH, _S.EXECUTING, _S.COMPLETE, None, _B, False),
+        Transition(Act.FINISH, _S.EXECUTING, _S.COMPLETE, None, _B, False, _DISPOSAL),
+        # What was sent is carried out by The National Archives' receipt, whoever may record that.
+        Transition(Act.FINISH, _S.EXECUTING, _S.COMPLETE, None, Right.RECORD_AGREEMENTS, False, _NOT_DISPOSAL),
         Transition(Act.CERTIFY, _S.PARTIAL, _S.CERTIFIED, None, _B, False),
         Transition(Act.CERTIFY, _S.COMPLETE, _S.CERTIFIED, None, _B, False),
     )

@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import tarfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from appraisal.lists.faults import HELD_SINCE
 from appraisal.lists.policies import STATEMENTS
 from appraisal.lists.recording import By
 from appraisal.lists.values import ListKind, ListState
@@ -21,19 +22,23 @@ from muniment.consignment_after import receive, sent_files, shown, transfer_cust
 from muniment.consignments import ConsignmentDesk
 from muniment.lists import ListDesk
 from muniment.wiring import Store, open_store
-from records.register.hold_values import HoldState
-from records.register.holds import HoldRegister
+from records.register.hold_values import HoldItem, HoldState, ScopeText
+from records.register.hold_values import Terms as HoldTerms
+from records.register.holds import HoldRegister, NewHold
 from records.register.people import Person, Role
 from records.store import audit
 from records.store.database import reading
+from retention.facts import Ref
 from retention.faults import Fault, Refusal
-from tests.transfer.op_alpha import NOON, ON, REVIEWER2, on_a_list, signed
+from retention.terms import HoldKind
+from tests.transfer.op_alpha import NOON, ON, REVIEWER2, on_a_list
 from transfer.consignment import ConsignmentState, StepAct, against_adding, top_folders
 from transfer.consignment_faults import (
     BAG_BUILT_ALREADY,
     BAG_NOT_AS_BUILT,
     BAG_NOT_BUILT,
     CONSIGNMENT_RIGHT_MISSING,
+    CUSTODY_GIVEN,
     CUSTODY_IS_THE_DROS,
     CUSTODY_NOT_AGREED,
     LIST_IN_CONSIGNMENT,
@@ -53,7 +58,7 @@ from transfer.consignment_faults import (
     WRITTEN_WORD_MISSING,
 )
 from transfer.custody import freed_items, originals
-from transfer.faults import SIGNED_CONTENT_NOT_FOUND
+from transfer.faults import BAG_BEING_BUILT, SIGNED_CONTENT_NOT_FOUND
 from transfer.papers import Terms
 from transfer.receipt import reconcile
 
@@ -65,25 +70,15 @@ BY_DRO = By(DRO, "test:dro", NOON)
 TDR = "TDR-2026-SYNTHETIC"
 
 
-@pytest.fixture(scope="module")
-def signed_home(tmp_path_factory: pytest.TempPathFactory, alpha_store: Path) -> Path:
-    """Return a folder with the share, and a store in which Op ALPHA is signed; nobody writes into it."""
-    home = tmp_path_factory.mktemp("signed")
-    shutil.copytree(alpha_store, home / "store")
-    store = home / "store"
-    signed(store)
-    return home
-
-
 @pytest.fixture
-def desk(signed_home: Path, tmp_path: Path) -> ConsignmentDesk:
-    return ConsignmentDesk(open_store(Path(shutil.copytree(signed_home / "store", tmp_path / "store"))), ON)
+def desk(signed_store: Path, tmp_path: Path) -> ConsignmentDesk:
+    return ConsignmentDesk(open_store(Path(shutil.copytree(signed_store, tmp_path / "store"))), ON)
 
 
 @pytest.fixture(scope="module")
-def built_home(signed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_home(signed_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store with a built bag; nobody writes into it."""
-    store = Path(shutil.copytree(signed_home / "store", tmp_path_factory.mktemp("built") / "store"))
+    store = Path(shutil.copytree(signed_store, tmp_path_factory.mktemp("built") / "store"))
     desk = ConsignmentDesk(open_store(store), ON)
     desk.new("L0001", TERMS, by=BY)
     desk.build("C0001", by=BY)
@@ -191,10 +186,10 @@ def test_no_reference_of_tdrs_is_made_up(built: ConsignmentDesk) -> None:
     assert "Internal-Sender-Identifier: C0001" in info
 
 
-def test_two_builds_of_one_list_have_equal_bytes(signed_home: Path, tmp_path: Path) -> None:
+def test_two_builds_of_one_list_have_equal_bytes(signed_store: Path, tmp_path: Path) -> None:
     sums = []
     for name in ("one", "two"):
-        store = open_store(Path(shutil.copytree(signed_home / "store", tmp_path / name)))
+        store = open_store(Path(shutil.copytree(signed_store, tmp_path / name)))
         desk = ConsignmentDesk(store, ON)
         desk.new("L0001", TERMS, by=BY)
         sums.append(desk.build("C0001", by=BY).archive_sha256)
@@ -404,3 +399,79 @@ def test_custody_ends_when_shown_and_closed_records_need_a_written_word(built: C
     assert first.consignment.state is ConsignmentState.SHOWN
     assert len(entry.waiting[0].scope.items) == 119
     assert entry.state is HoldState.PLACED
+
+
+# -- what comes while it is built, and runs that are killed ---------------------------------------------------
+
+
+def hold_on(
+    desk: ConsignmentDesk, ref: Ref, name: str = "TRIAL", kind: HoldKind = HoldKind.INFORMATION_REQUEST
+) -> None:
+    """Place a hold on one record, at once."""
+    new = NewHold(name, kind, "A request made up for the test")
+    terms = HoldTerms("a letter made up", "It asks for it.", ON)
+    item = next(file for file in desk.lists.register.find("L0001").files if file.ref == ref)
+    scope = ScopeText(standing=False, follows_duplicates=False, items=(HoldItem(ref, item.content_sha256),))
+    desk.holdings(BY).propose(new, terms, scope, by=REVIEWER2, at=NOON + timedelta(minutes=1))
+
+
+def test_a_hold_that_comes_while_the_bag_is_built_stops_it(desk: ConsignmentDesk) -> None:
+    desk.new("L0001", TERMS, by=BY)
+    one = desk.lists.register.find("L0001").selected[0].ref
+    second: list[Fault] = []
+
+    def told(doing: str, files: int, size_bytes: int) -> None:
+        if doing == "packing" and not second:
+            second.extend(refusal(lambda: desk.build("C0001", by=BY)))
+            hold_on(desk, one)
+
+    faults = refusal(lambda: desk.build("C0001", by=BY, told=told))
+    holds = {entry.ref for entry in HoldRegister(desk.store.database).all()}
+
+    assert [fault.code for fault in second] == [BAG_BEING_BUILT]
+    assert [fault.code for fault in faults] == [HELD_SINCE]
+    assert not (desk.folder("C0001") / "C0001").exists()
+    assert not (desk.folder("C0001") / "C0001.tar.gz").exists()
+    assert [step.act for step in desk.register.find("C0001").steps][1:] == [StepAct.BEGIN, StepAct.STOP]
+    assert desk.lists.register.find("L0001").state is ListState.IN_REVIEW
+    assert "CUSTODY-C0001" not in holds  # nothing is with The National Archives
+
+
+def test_a_run_killed_between_the_bag_and_its_record_goes_on(
+    desk: ConsignmentDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.new("L0001", TERMS, by=BY)
+    one = desk.lists.register.find("L0001").selected[0].ref
+
+    def killed(*_: object) -> None:
+        hold_on(desk, one, "CUSTODY-C0001", HoldKind.CUSTODY)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ConsignmentDesk, "_write_papers", killed)
+        with pytest.raises(KeyboardInterrupt):
+            desk.build("C0001", by=BY)
+    assert (desk.folder("C0001") / "C0001").is_dir()
+    assert desk.register.find("C0001").state is ConsignmentState.BUILDING
+
+    assert desk.build("C0001", by=BY).payload_count == 138
+    custody = HoldRegister(desk.store.database).find("CUSTODY-C0001")
+    assert len(custody.waiting[0].scope.items) == 135  # the lock is widened to all that goes
+
+
+def test_the_dro_may_record_the_receipt_and_each_thing_is_recorded_once(built: ConsignmentDesk) -> None:
+    receive(built, "C0001", TDR, ON, by=BY_DRO)
+    transfer_custody(built, "C0001", by=BY_DRO)
+
+    assert built.lists.register.find("L0001").state is ListState.COMPLETE
+    assert refusal(lambda: transfer_custody(built, "C0001", by=BY_DRO))[0].code is CUSTODY_GIVEN
+    for act, code in ((StepAct.RECEIPT, RECEIPT_GIVEN), (StepAct.CUSTODY, CUSTODY_GIVEN)):
+        assert refusal(lambda act=act: built.register.step("C0001", act, {}, by=BY_DRO))[0].code is code
+
+
+def test_a_list_that_a_killed_run_left_open_ends_when_the_receipt_is_given_again(built: ConsignmentDesk) -> None:
+    built.register.step("C0001", StepAct.RECEIPT, {"reference": TDR, "accepted_on": ON.isoformat()}, by=BY)
+    assert built.lists.register.find("L0001").state is ListState.EXECUTING
+
+    assert refusal(lambda: receive(built, "C0001", TDR, ON, by=BY))[0].code is RECEIPT_GIVEN
+    assert built.lists.register.find("L0001").state is ListState.COMPLETE

@@ -96,7 +96,7 @@ def may_go(
     on files in it, now, announced or over. `found` None: no survey has seen it.
     """
     missing = _missing(listed.components, found)
-    is_gone = found is not None and not found.contents
+    is_gone = found is not None and not found.contents and bool(listed.components)  # a case has no files to miss
     faults = (
         *_hold_faults(item, held, listed.approval),
         *_list_faults(item, listed, on),

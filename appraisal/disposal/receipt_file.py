@@ -163,7 +163,7 @@ def _result(
     place = row.place
     if row.text("order") not in ("", asked.order.ref):
         return (Fault(codes.RECEIPT_OF_ANOTHER_ORDER, place, row.text("order")),)
-    number = int(row.text("line")) if row.text("line").isdecimal() else 0
+    number = int(row.text("line")) if row.text("line").isdecimal() and len(row.text("line")) < 10 else 0
     if number not in lines:
         return (Fault(codes.NO_SUCH_LINE, place, row.text("line")),)
     if number in before:
@@ -243,4 +243,7 @@ def _moment(value: object) -> datetime | None:
             said = datetime.fromisoformat(text)
         except ValueError:
             return None
-    return (said.replace(tzinfo=LONDON) if said.tzinfo is None else said).astimezone(UTC)
+    try:
+        return (said.replace(tzinfo=LONDON) if said.tzinfo is None else said).astimezone(UTC)
+    except OverflowError:  # the last day of the year 9999, west of Greenwich
+        return None

@@ -154,7 +154,10 @@ def _held_copies(
     In every source: a hold follows the copies. Copies within the list's own things are covered there.
     """
     found: dict[Ref, list[tuple[str, str]]] = {}
-    going = {one.sha256: one.item for one in components if one.goes and one.sha256 and one.size_bytes > 0}
+    going: dict[str, set[Ref]] = {}
+    for one in components:
+        if one.goes and one.sha256 and one.size_bytes > 0:
+            going.setdefault(one.sha256, set()).add(one.item)  # the same content may lie in several things of the list
     if not going:
         return found
     twins = evaluation.connection.execute(
@@ -166,7 +169,8 @@ def _held_copies(
     listed = {(one.ref.source, one.ref.key) for one in components}
     elsewhere = [row for row in twins if (row[0], row[1]) not in listed]
     for source, path, sha256, hold in _holds_on(evaluation, place, elsewhere):
-        found.setdefault(going[sha256], []).append((evaluation.estate.shown_path(source, path), hold))
+        for item in going[sha256]:
+            found.setdefault(item, []).append((evaluation.estate.shown_path(source, path), hold))
     return found
 
 

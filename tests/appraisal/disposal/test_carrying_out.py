@@ -9,6 +9,7 @@ import pytest
 from appraisal.disposal import faults as codes
 from appraisal.disposal.inventory import states, totals
 from appraisal.disposal.passing import Gatekeeper
+from appraisal.disposal.situation import look
 from appraisal.disposal.values import Fate
 from appraisal.lists.values import ListState
 from records.register.people import Person, Role
@@ -291,6 +292,22 @@ def test_a_copy_elsewhere_of_what_is_held_stops_the_folder(office: Office) -> No
 
     assert len(recalled) == len(FILES[LEAVERS]) + 1
     assert codes.HOLD_COVERS.code in recalled[0].why
+
+
+def test_a_held_copy_elsewhere_stops_every_folder_with_that_content(office: Office) -> None:
+    held = office.share / HELD / "letter.doc"
+    for folder in (LEAVERS, TRAINING):
+        shutil.copy2(held, office.share / folder / "copy of letter.doc")
+    office.survey()
+    list_ref = office.cooled()
+    office.hold(HELD)
+    disposal = office.disposals.register.of(list_ref)
+    things = look(
+        office.disposals.place, disposal.plan.inventory.items, disposal.plan.inventory.components, on=office.on
+    ).things
+
+    for folder in (LEAVERS, TRAINING):
+        assert [path.rpartition("\\")[2] for path, _ in things[office.ref(folder)].found.held_copies] == ["letter.doc"]
 
 
 # -- the recall ------------------------------------------------------------------------------------------

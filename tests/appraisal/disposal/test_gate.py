@@ -143,6 +143,12 @@ def test_a_file_that_could_not_be_read_was_never_signed() -> None:
     assert said(ask(on_list=listed(unread), sees=Found({unread.ref.key: ""}))) == [codes.CONTENT_UNKNOWN]
 
 
+def test_a_case_without_files_of_its_own_does_not_pass_by_the_rules() -> None:
+    case = listed(components=())
+
+    assert said(ask(stands=standing(date(2020, 1, 1)), on_list=case, sees=Found({})))
+
+
 def test_a_copy_of_held_content_elsewhere_is_refused() -> None:
     sees = Found(found().contents, (("\\\\FS98\\OLD\\1.doc", "UCPI"),))
 

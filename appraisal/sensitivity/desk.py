@@ -179,8 +179,12 @@ class SensitivityDesk:
                 }
         if faults:
             return tuple(faults.values())
+        register = SensitivityRegister(self.database)
+        register.refuse_deciding(
+            made, seen=seen
+        )  # before the list is told: one register is not left ahead of the other
         self._tell_list(list_, made, by=by)
-        return SensitivityRegister(self.database).decide(made, actor=by.actor, seen=seen)
+        return register.decide(made, actor=by.actor, seen=seen)
 
     def decide_all_open(
         self, list_ref: str, exceptions: Iterable[str], reason: str, *, by: By, on: date

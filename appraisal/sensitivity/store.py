@@ -97,6 +97,14 @@ class SensitivityRegister:
         with reading(self._database) as session:
             return digest_in(session, list_ref)
 
+    def refuse_deciding(self, decisions: Sequence[SensitivityDecision], *, seen: Mapping[Ref, int] | None) -> None:
+        """Refuse what `decide` would refuse now; nothing is written."""
+        first = decisions[0]
+        refuse_without(Right.REVIEW_LISTS, first.person, SENSITIVITY_RIGHT)
+        with reading(self._database) as session:
+            standing = {one.ref: one for one in decisions_in(session, first.list_ref)}
+            _refuse_changed(decisions, standing, seen or {})
+
     # -- writing ------------------------------------------------------------------------------------------
 
     def decide(

@@ -177,6 +177,18 @@ def test_what_somebody_else_decided_meanwhile_is_not_overwritten(store: Store) -
         )
 
 
+def test_where_somebody_else_decided_meanwhile_the_list_is_not_told_either(store: Store) -> None:
+    one = desk_of(store).review(LIST, on=TODAY).files[0]
+    decide(store, Typed(answer="open", reason="Fine."), [one.file.path])
+    retained = Typed(answer="retained", ground="4", years="5", reason="Needed for an appeal.")
+
+    with pytest.raises(Refusal, match="SEN035"):
+        desk_of(store).decide(
+            LIST, retained, [one.file.path], by=by_at(AUTHOR, minutes(20)), on=TODAY, seen={one.file.ref: 0}
+        )
+    assert ListDesk(store, TODAY).register.find(LIST).retained == ()
+
+
 def test_a_file_that_is_left_out_can_not_be_decided(store: Store) -> None:
     with pytest.raises(Refusal, match="SEN025"):
         decide(store, Typed(answer="open", reason="Fine."), [f"{ALPHA.key}/7 Media/Thumbs.db"])

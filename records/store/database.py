@@ -80,7 +80,7 @@ def open_database(url: str) -> Database:
         return Database(shown_address(parsed), writing, questions)
     if parsed.database:
         refuse_network_path(Path(parsed.database))
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)  # what people wrote stands in no log of errors
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return Database(
@@ -98,7 +98,7 @@ def read_only(database: Database) -> Database:
     if database.is_server:
         closed = database.reading.execution_options(postgresql_readonly=True)
         return Database(database.place, closed, closed)
-    engine = create_engine(database.writing.url)
+    engine = create_engine(database.writing.url, hide_parameters=True)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "connect", _refuse_writes)
     event.listen(engine, "begin", _begin)

@@ -19,7 +19,7 @@ REHEARSE := MUNIMENT_REHEARSAL_DAY=2026-11-25 $(BIN)/muniment
 export MUNIMENT_STORE = $(STORE)
 
 .PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests wheel conformance slow \
-	benchmarks coverage requirements droid clean
+	benchmarks load coverage requirements droid clean
 
 help:
 	@sed -n '1,6s/^# \{0,1\}//p' Makefile
@@ -104,6 +104,9 @@ slow: $(VENV)/dev
 
 benchmarks: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks
+
+load: $(VENV)/dev
+	$(BIN)/python -m tests.benchmarks.load
 
 coverage: $(VENV)/dev
 	$(BIN)/coverage run -m pytest -q -m "not slow"

@@ -15,7 +15,8 @@ from itertools import islice
 import duckdb
 
 from appraisal.estate.driveplan import DrivePlan, PlanRow, PlanTotals
-from appraisal.estate.snapshot import outcomes_folder, read_snapshot
+from appraisal.estate.evaluate import Evaluation
+from appraisal.estate.snapshot import ABOUT, outcomes_folder, read_snapshot
 from appraisal.estate.verdicts import VerdictKind
 from appraisal.faults import NO_SUCH_PLACE, NO_SUCH_SNAPSHOT
 from records.store.evidence import connect, copy_out, path_list
@@ -26,6 +27,7 @@ from retention.terms import RefKind
 
 BATCH = 2_000
 TABLE, KEPT = "plan_table", "plan.parquet"
+SUMS, CLASSES = "plan_sums", "plan_classes"
 COLUMNS = (
     *("place BIGINT", "source VARCHAR", "folder VARCHAR", "shown_as VARCHAR", "files BIGINT", "size_bytes BIGINT"),
     *("failed BIGINT", "skipped BIGINT", "last_paper DATE", "kind VARCHAR", "verdict VARCHAR", "sentence VARCHAR"),
@@ -144,11 +146,8 @@ class PlanTable:
 
     def totals(self) -> PlanTotals:
         """Return the plan added up."""
-        rows = self.connection.execute(
-            f"""SELECT kind, count(*), sum(files)::BIGINT, sum(size_bytes)::BIGINT, sum(failed)::BIGINT,
-            sum(skipped)::BIGINT, coalesce(sum(files) FILTER (may_be_destroyed), 0)::BIGINT
-            FROM {self.relation} GROUP BY kind"""
-        ).fetchall()
+        asked = f"FROM {SUMS}" if self.relation == TABLE else _SUMS.format(self.relation)
+        rows = self.connection.execute(asked).fetchall()
         by_kind = {VerdictKind(row[0]): (int(row[1]), int(row[2])) for row in rows}
         sums = [sum(int(row[at]) for row in rows) for at in range(1, 7)]
         return PlanTotals(
@@ -160,6 +159,21 @@ class PlanTable:
             by_verdict={kind: by_kind[kind] for kind in VerdictKind if kind in by_kind},
             destroyable_files=sums[5],
         )
+
+    def classes(self) -> tuple[str, ...]:
+        """Return every class that a folder of the plan is of, in order."""
+        asked = f"FROM {CLASSES}" if self.relation == TABLE else _CLASSES.format(self.relation)
+        return tuple(str(row[0]) for row in self.connection.execute(asked).fetchall())
+
+
+_SUMS = """
+    SELECT kind, count(*), sum(files)::BIGINT, sum(size_bytes)::BIGINT, sum(failed)::BIGINT, sum(skipped)::BIGINT,
+        coalesce(sum(files) FILTER (may_be_destroyed), 0)::BIGINT FROM {} GROUP BY kind
+"""
+_CLASSES = """
+    SELECT code FROM (SELECT DISTINCT unnest(string_split(class_code, '; ')) AS code FROM {})
+    WHERE code <> '' ORDER BY code
+"""
 
 
 def plan_table(plan: DrivePlan) -> PlanTable:
@@ -179,6 +193,38 @@ def plan_table(plan: DrivePlan) -> PlanTable:
         f"""CREATE OR REPLACE TABLE {TABLE} AS SELECT row_number() OVER (ORDER BY shown_as, source, folder) AS place,
         * EXCLUDE (place) FROM {TABLE} ORDER BY place"""
     )
+    return _summed(connection)
+
+
+def opened_table(connection: duckdb.DuckDBPyConnection) -> PlanTable | None:
+    """Return the plan that was made in this connection before; None where none was."""
+    made = connection.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{SUMS}'").fetchone()
+    return PlanTable(connection) if made else None
+
+
+def table_as_kept(evaluation: Evaluation, layout: StoreLayout, *, since: int) -> PlanTable | None:
+    """Return the plan of the evaluation as an earlier one of the same day left it; None where none is the same.
+
+    `since` is the newest audit event that can have moved an outcome: evidence, schedules and file plan are
+    told apart by their digests, and both evaluations must have counted that event.
+    """
+    asked = {**evaluation.inputs.as_json(), "audit_sequence": 0}
+    for about in sorted(outcomes_folder(layout).glob(f"{evaluation.inputs.on.isoformat()}-*/{ABOUT}"), reverse=True):
+        said = json.loads(about.read_text(encoding="utf-8"))["inputs"]
+        counted = min(said["audit_sequence"], evaluation.inputs.audit_sequence)
+        path = about.parent / KEPT
+        if counted >= since and {**said, "audit_sequence": 0} == asked and path.is_file():
+            evaluation.connection.execute(
+                f"CREATE OR REPLACE TABLE {TABLE} AS FROM read_parquet({path_list([path])}) ORDER BY place"
+            )
+            return _summed(evaluation.connection)
+    return None
+
+
+def _summed(connection: duckdb.DuckDBPyConnection) -> PlanTable:
+    """Return the plan in the table, added up once: no page adds up a million folders again."""
+    connection.execute(f"CREATE OR REPLACE TABLE {CLASSES} AS {_CLASSES.format(TABLE)}")
+    connection.execute(f"CREATE OR REPLACE TABLE {SUMS} AS {_SUMS.format(TABLE)}")
     return PlanTable(connection)
 
 

@@ -142,36 +142,8 @@ def plan_of(opened: "Store", evaluation: "Evaluation") -> "DrivePlan":
 
 
 def remarks_of(opened: "Store", *, on: date | None = None) -> tuple[str, ...]:
-    """Return what a reader must know before trusting a plan: questions not answered, words not looked for.
-
-    And schedules whose review is overdue on the day `on`, None is today.
-    """
-    from appraisal.held_estate import newest_scan
-    from muniment.cli.schedule import overdue
+    """Return in words what a reader must know before trusting a plan of the day `on`, None is today."""
     from muniment.clock import today
-    from records.register.hold_moves import moves_to_settle
-    from records.register.hold_routes import is_open
-    from records.register.holds import HoldRegister
-    from records.register.schedules import ScheduleRegister
-    from records.register.setup import SetupRegister
-    from schedules.hold_templates import setup_questions
+    from muniment.remarks import remarks_on
 
-    reviews = overdue(ScheduleRegister(opened.database).all(), on=on or today())
-    answered = SetupRegister(opened.database).current()
-    remarks = [
-        f"Set-up question not answered: {one.asks} Answer it with: muniment hold setup {one.name}"
-        for one in setup_questions()
-        if one.name not in answered
-    ]
-    sources = [source.ref for source in opened.surveys.sources() if opened.surveys.latest_sealed(source.ref)]
-    for entry in HoldRegister(opened.database).all():
-        lexicon = entry.scope.lexicon
-        scanned = all(newest_scan(opened.database, source, lexicon or "", known=today()) for source in sources)
-        if waiting := {one.item.ref for one in moves_to_settle(entry)}:
-            remarks.append(
-                f"Hold {entry.ref}: {len(waiting)} listed files were found in several places; say which it was. "
-                "See: muniment hold moves"
-            )
-        if is_open(entry, known=today()) and not scanned:
-            remarks.append(f"Hold {entry.ref}: its words were not looked for yet. Run: muniment hold scan")
-    return (*remarks, *(f"Schedule {one}" for one in reviews))
+    return tuple(map(str, remarks_on(opened, on=on or today())))

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from appraisal.estate.plan_table import TABLE, PlanFilter, PlanLine, PlanPart, PlanTable, Sort, plan_table
+from appraisal.estate.plan_table import (
+    PlanFilter,
+    PlanLine,
+    PlanPart,
+    PlanTable,
+    Sort,
+    opened_table,
+    plan_table,
+    table_as_kept,
+)
 from appraisal.estate.verdicts import VerdictKind
 from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.remarks import Remark
 from muniment.report.words import count_words
 from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days
 from muniment.web.exports import export
 from muniment.web.faults import NO_SUCH_ORDER
+from muniment.web.keeping import last_event_that_counts
 from muniment.web.listing import (
     DAYS,
     SEARCH,
@@ -137,7 +148,7 @@ def _example() -> "PlanPage":
         counts=(VerdictCount("Review for The National Archives", "/plan?kind=keep", "1 folder", "148 files"),),
         list=_listing(PlanPart((line,), None, 1), Asked("/plan"), kinds=(VerdictKind.REVIEW_FOR_TNA,)),
         boxes=None,
-        remarks=("Set-up question not answered: UCPI?",),
+        remarks=(Remark("Set-up question not answered: UCPI?", "/setup/ucpi", "Answer the question", ""),),
         beside=(Link("Do-not-touch list for IT", "/do-not-touch"),),
     )
 
@@ -153,7 +164,7 @@ class PlanPage(Page):
     counts: tuple[VerdictCount, ...]
     list: Listing | None
     boxes: Listing | None
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     beside: tuple[Link, ...]
     days: str = ""
     may_survey: bool = False
@@ -200,7 +211,7 @@ def nothing_yet(visit: Visit) -> PlanPage:
 
 def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
     from appraisal.estate.boxes import box_rows
-    from muniment.cli.estate import remarks_of
+    from muniment.remarks import remarks_on
 
     only, sort = filter_of(asked), sort_of(asked)
     with evaluated(visit, days) as evaluation:
@@ -208,7 +219,7 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
         part = table.page(
             after=asked.after or None, limit=PAGE_ROWS, only=only, sort=sort, descending=asked.is_descending
         )
-        summed, classes = table.totals(), _classes(table)
+        summed, classes = table.totals(), table.classes()
         boxes = [box_cells(row) for row in islice(box_rows(plan_for(visit, evaluation)), BOXES_MOST)]
     return PlanPage(
         title="Drive plan",
@@ -217,7 +228,7 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
         counts=tuple(_counts(summed, asked)),
         list=_listing(part, asked, kinds=tuple(summed.by_verdict), classes=classes),
         boxes=_box_listing(boxes) if boxes else None,
-        remarks=remarks_of(visit.store),
+        remarks=remarks_on(visit.store, on=days.on),
         beside=tuple(Link(text, href) for text, href, right in BESIDE if visit.may(right)),
         days=say_days(days, on=visit.on),
         form=visit.form_view,
@@ -226,17 +237,12 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
 
 def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
     """Return the plan as a table of the evaluation, made by whoever asks first."""
-    made = evaluation.connection.execute(
-        f"SELECT 1 FROM information_schema.tables WHERE table_name = '{TABLE}'"
-    ).fetchone()
-    return PlanTable(evaluation.connection) if made else plan_table(plan_for(visit, evaluation))
-
-
-def _classes(table: PlanTable) -> tuple[str, ...]:
-    rows = table.connection.execute(
-        f"SELECT DISTINCT unnest(string_split(class_code, '; ')) AS code FROM {table.relation} ORDER BY code"
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows if row[0])
+    layout, since = visit.store.layout, last_event_that_counts(visit.store.database)
+    return (
+        opened_table(evaluation.connection)
+        or table_as_kept(evaluation, layout, since=since)
+        or plan_table(plan_for(visit, evaluation))
+    )
 
 
 def _all_rows(table: PlanTable, only: PlanFilter, sort: Sort, *, descending: bool) -> Iterator[Row]:

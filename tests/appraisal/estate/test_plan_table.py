@@ -11,7 +11,9 @@ from appraisal.estate.plan_table import (
     Sort,
     keep_plan,
     open_kept_plan,
+    opened_table,
     plan_table,
+    table_as_kept,
 )
 from appraisal.estate.snapshot import keep
 from appraisal.estate.verdicts import Speaker, VerdictKind
@@ -99,3 +101,19 @@ def test_a_plan_that_was_kept_is_paged_without_evaluating_again(own_department: 
     with open_kept_plan(layout, ref) as kept:
         assert tuple(kept.lines()) == lines
         assert paged(kept, Sort.DATE) == [line.shown_as for line in kept.page(limit=50, sort=Sort.DATE).lines]
+
+
+def test_a_plan_that_an_earlier_evaluation_kept_is_taken_over_while_nothing_counted_since(own_department: Path) -> None:
+    layout = open_store(own_department).layout
+    with evaluated_store(own_department) as evaluation:
+        made = plan_table(DrivePlan(evaluation, Speaker(evaluation.rules, {})))
+        keep_plan(made, layout, keep(evaluation, layout).ref)
+        lines, summed, classes = tuple(made.lines()), made.totals(), made.classes()
+        counted = evaluation.inputs.audit_sequence
+    with evaluated_store(own_department) as evaluation:
+        assert opened_table(evaluation.connection) is None
+        assert table_as_kept(evaluation, layout, since=counted + 1) is None  # a hold was placed since
+        taken = table_as_kept(evaluation, layout, since=counted)
+        assert taken is not None
+        assert (tuple(taken.lines()), taken.totals(), taken.classes()) == (lines, summed, classes)
+        assert opened_table(evaluation.connection) == taken

@@ -1,11 +1,14 @@
 """The pages over the estate: the plan, why a record is kept, files, do not touch, worklists, classes, the API."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
 
-from tests.web import browser, words_of
+from muniment.cli.main import run_words
+from records.register.people import Role
+from tests.web import add_people, app_of, browser, words_of
 
 ALPHA = "folder/SRC0001/" + quote("Op ALPHA - R v BANKS (99AA0101005)")
 EXAMPLE = "folder/SRC0001/" + quote("R v EXAMPLE (99CC0303005)")
@@ -273,3 +276,21 @@ def test_the_lists_a_record_is_on_stand_on_its_page(own_app: FastAPI) -> None:
     assert 'href="/lists/L0001"' in page.text
     assert "L0001, Transfer of" in words_of(client.get(card).text)
     assert "List add" in words_of(client.get(f"/history/{ALPHA}").text)
+
+
+def test_a_remark_above_the_plan_leads_to_the_page_that_answers_it_and_names_no_command(
+    rehearsed: None, tmp_path: Path
+) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "a.txt").write_text("synthetic")
+    words = ["--identifier", "none", "--no-report", "--store", str(tmp_path / "store")]
+    assert run_words(["survey", str(tmp_path / "share"), *words]) == 0
+    add_people(tmp_path / "store", reviewer=Role.REVIEWER)
+    reader = browser(app_of(tmp_path / "store"), "reviewer")
+    page = reader.get("/plan").text
+    said = words_of(page)
+
+    assert "Set-up question not answered: " in said
+    assert '<a class="govuk-link" href="/setup/ucpi">Answer the question</a>' in page
+    assert "muniment hold" not in said
+    assert reader.get("/setup/ucpi").status_code == 200

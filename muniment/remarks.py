@@ -1,0 +1,69 @@
+"""What a reader must know before trusting a plan: each remark with where a page leads, and what a command says."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from muniment.wiring import Store
+    from records.register.hold_values import HoldEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark: the page that answers it and the words that lead there; the command that does the same, in words."""
+
+    says: str
+    href: str
+    leads: str
+    command: str
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.command}".strip()
+
+
+def remarks_on(store: "Store", *, on: date) -> tuple[Remark, ...]:
+    """Return what is not known yet on the day: questions not answered, words not looked for, reviews overdue."""
+    from muniment.cli.schedule import overdue
+    from records.register.holds import HoldRegister
+    from records.register.schedules import ScheduleRegister
+    from records.register.setup import SetupRegister
+    from schedules.hold_templates import setup_questions
+
+    answered = SetupRegister(store.database).current()
+    remarks = [
+        Remark(
+            f"Set-up question not answered: {one.asks}",
+            f"/setup/{quote(one.name)}",
+            "Answer the question",
+            f"Answer it with: muniment hold setup {one.name}",
+        )
+        for one in setup_questions()
+        if one.name not in answered
+    ]
+    for entry in HoldRegister(store.database).all():
+        remarks += _of_hold(store, entry)
+    for said in overdue(ScheduleRegister(store.database).all(), on=on):
+        name = said.partition(":")[0]
+        remarks.append(Remark(f"Schedule {said}", f"/schedules/{quote(name)}", "See the schedule", ""))
+    return tuple(remarks)
+
+
+def _of_hold(store: "Store", entry: "HoldEntry") -> list[Remark]:
+    from appraisal.held_estate import newest_scan
+    from muniment.clock import today
+    from records.register.hold_moves import moves_to_settle
+    from records.register.hold_routes import is_open
+
+    sources = [source.ref for source in store.surveys.sources() if store.surveys.latest_sealed(source.ref)]
+    lexicon, href = entry.scope.lexicon, f"/holds/{quote(entry.ref)}"
+    scanned = all(newest_scan(store.database, source, lexicon or "", known=today()) for source in sources)
+    remarks = []
+    if waiting := {one.item.ref for one in moves_to_settle(entry)}:
+        says = f"Hold {entry.ref}: {len(waiting)} listed files were found in several places; say which it was."
+        remarks.append(Remark(says, href, "See the hold", "See: muniment hold moves"))
+    if is_open(entry, known=today()) and not scanned:
+        says = f"Hold {entry.ref}: its words were not looked for yet."
+        remarks.append(Remark(says, "/candidates", "See what waits", "Run: muniment hold scan"))
+    return remarks

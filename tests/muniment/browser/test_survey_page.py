@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.axe import violations_of
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -13,19 +15,12 @@ pytestmark = pytest.mark.browser
 
 Opened = Callable[..., "Page"]
 DESKTOP = {"width": 1280, "height": 900}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OVERFLOW = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_no_violation(opened: Opened, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = opened(viewport={"width": width, "height": 900}, bypass_csp=True)
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-
-    assert results.response["passes"], "axe ran nothing"
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in results.response["violations"]] == []
+    assert violations_of(opened(viewport={"width": width, "height": 900}, bypass_csp=True)) == []
 
 
 @pytest.mark.parametrize("width", [320, 480, 768, 1280])

@@ -7,7 +7,8 @@ import importlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ from muniment.web.render import html_of
 from muniment.web.routers import ROUTERS
 from muniment.web.security import SecureHeaders
 from muniment.web.site import REHEARSAL_WORDS
+from tests.axe import violations_of
 from tests.muniment.browser.conftest import browser  # noqa: F401  the fixture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, ViewportSize
     from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.browser
@@ -34,7 +36,6 @@ for _noun in ROUTERS:
     importlib.import_module(_noun.module)
 CASES = [(name, state) for name in sorted(EXAMPLES) for state in ("usual", "errors")]
 CASES = [(name, state) for name, state in CASES if state == "usual" or EXAMPLES[name].with_errors]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OVERFLOW = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 NAV = tuple({"text": noun.text, "href": noun.href, "active": False} for noun in ROUTERS if noun.text)
 FRAME = Frame("/", REHEARSAL_WORDS, "reviewer", "reviewer", "0" * 40, NAV, "reviewer, 25 November 2026, 10:42am")
@@ -52,6 +53,24 @@ REACHED = """() => [...document.querySelectorAll(
     .filter(one => one.offsetParent !== null && !one.disabled && one.tabIndex >= 0
         && !(one.type === 'radio' && !one.checked && one !== document.querySelector(`input[name="${one.name}"]`)))
     .length"""
+NAMED = ".map(one => one.outerHTML.slice(0, 120))"
+# Which elements have had the focus, in turn, from here on.
+WATCH_FOCUS = """() => {
+    document.activeElement.blur();
+    window.focused = [];
+    document.addEventListener('focusin', event => window.focused.push(event.target));
+}"""
+MET = """() => {
+    document.activeElement.blur();
+    const all = [...document.querySelectorAll('*')];
+    return [window.focused.map(one => all.indexOf(one)), window.focused.map(one => one.outerHTML.slice(0, 120))];
+}"""
+INKS = """() => {
+    const paper = getComputedStyle(document.documentElement).backgroundColor;
+    const words = [...document.querySelectorAll('h1, main p, label')];
+    const unseen = words.filter(one => getComputedStyle(one).color === paper);
+    return [words.length, unseen.map(one => one.outerHTML.slice(0, 120))];
+}"""
 
 
 def example(name: str, state: str) -> Page:
@@ -88,43 +107,53 @@ def address() -> Iterator[str]:
     thread.join(5)
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))
-def case(request: pytest.FixtureRequest) -> tuple[str, str]:
-    """Return a page class and a state; all checks of one come together, so that it is opened few times."""
-    found: tuple[str, str] = request.param
-    return found
-
-
 class Tabs:
-    """Tabs of three kinds, each used for one example after the other: as usual, without scripts, for axe."""
+    """Two tabs, each used for one example after the other: with scripts and without."""
 
     def __init__(self, program: "Browser", address: str) -> None:
-        self._browser, self._address = program, address
-        self._tabs: dict[str, Tab] = {}
-        self._said: list[str] = []
+        self._address = address
+        self.said: list[str] = []
+        self._usual = self._new(program.new_context(viewport=DESKTOP))
+        self._without = self._new(program.new_context(viewport=DESKTOP, java_script_enabled=False))
 
-    def open(self, case: tuple[str, str], kind: str = "usual") -> "Tab":
-        """Return the tab of this kind with the example in it; an AssertionError where the browser complains."""
-        if kind not in self._tabs:
-            options = {"without scripts": {"java_script_enabled": False}, "axe": {"bypass_csp": True}}.get(kind, {})
-            tab = self._browser.new_context(viewport=DESKTOP, **options).new_page()  # type: ignore[arg-type]
-            tab.on("console", lambda message: message.type in COMPLAINTS and self._said.append(message.text))
-            tab.on("pageerror", lambda error: self._said.append(str(error)))
-            self._tabs[kind] = tab
-        tab = self._tabs[kind]
-        address = f"{self._address}/example/{case[0]}/{case[1]}"
-        self._said.clear()
-        tab.emulate_media(media="screen", forced_colors="none")
-        tab.set_viewport_size(DESKTOP)
-        if tab.url != address:
-            tab.goto(address)
-        assert self._said == [], "the browser complained"
+    def _new(self, context: "BrowserContext") -> "Tab":
+        tab = context.new_page()
+        tab.on("console", lambda message: message.type in COMPLAINTS and self.said.append(message.text))
+        tab.on("pageerror", lambda error: self.said.append(str(error)))
         return tab
 
+    def open(self, case: tuple[str, str]) -> "Opened":
+        """Open the example in both, once."""
+        address = f"{self._address}/example/{case[0]}/{case[1]}"
+        self.said.clear()
+        self._usual.emulate_media(media="screen", forced_colors="none")
+        self._usual.set_viewport_size(DESKTOP)
+        for tab in (self._usual, self._without):
+            answer = tab.goto(address)
+            assert answer is not None and answer.ok, f"{'-'.join(case)} can't be shown: {tab.inner_text('body')}"
+        return Opened(case, self._usual, self._without, tuple(self.said))
+
     def close(self) -> None:
-        """Close all."""
-        for tab in self._tabs.values():
+        """Close both."""
+        for tab in (self._usual, self._without):
             tab.context.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One example in both tabs, and what the browser complained of when it was opened."""
+
+    case: tuple[str, str]
+    tab: "Tab"
+    without_scripts: "Tab"
+    said: tuple[str, ...]
+
+    def keep(self, kind: str) -> None:
+        """Keep a picture where MUNIMENT_SCREENSHOTS names a folder."""
+        folder = os.environ.get("MUNIMENT_SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.tab.screenshot(path=f"{folder}/{self.case[0]}-{self.case[1]}-{kind}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
@@ -138,101 +167,116 @@ def test_there_are_pages_to_check() -> None:
     assert len(CASES) >= 9
 
 
-def test_axe_finds_no_violation(tabs: Tabs, case: tuple[str, str]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_every_check_of_a_page_holds(tabs: Tabs, case: tuple[str, str]) -> None:
+    opened = tabs.open(case)
+    opened.keep("wide")
 
-    results = Axe().run(tabs.open(case, "axe"), options={"runOnly": {"type": "tag", "values": RULES}})
-
-    assert results.response["passes"], "axe ran nothing"
-    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in results.response["violations"]] == []
+    assert [f"{'-'.join(case)}: {name}: {one}" for name, check in CHECKS.items() for one in check(opened)] == []
 
 
-def test_without_scripts_it_says_the_same(tabs: Tabs, case: tuple[str, str]) -> None:
-    tab = tabs.open(case)
-    keep(tab, case, "wide")
+# -- the checks: each says what is wrong and with which element ------------------------------------------------
+
+
+def complaints(opened: Opened) -> list[str]:
+    return list(opened.said)
+
+
+def words_without_scripts(opened: Opened) -> list[str]:
     said = f"""() => {{
         const main = document.querySelector("main").cloneNode(true);
         main.querySelectorAll("{BY_SCRIPT}").forEach(one => one.replaceWith(' '));
         return main.textContent;
     }}"""
-    with_scripts = set(tab.evaluate(said).split())
-    without = set(tabs.open(case, "without scripts").evaluate(said).split())
+    without = set(opened.without_scripts.evaluate(said).split())
+    missing = set(opened.tab.evaluate(said).split()) - without
+    return [f"in main, said only with scripts: {sorted(missing)}"] * bool(missing) or ["main says nothing"] * (
+        not without
+    )
 
-    assert without, "nothing is said"
-    assert with_scripts - without == set()
 
-
-def test_the_tab_key_goes_through_the_page_in_its_order(tabs: Tabs, case: tuple[str, str]) -> None:
-    tab = tabs.open(case)
-    positive = tab.evaluate("[...document.querySelectorAll('[tabindex]')].filter(one => one.tabIndex > 0).length")
-    tab.evaluate("document.activeElement.blur()")
-    places = []
+def tab_order(opened: Opened) -> list[str]:
+    tab = opened.tab
+    positive = tab.evaluate(f"[...document.querySelectorAll('[tabindex]')].filter(one => one.tabIndex > 0){NAMED}")
+    tab.evaluate(WATCH_FOCUS)
     for _ in range(min(20, tab.evaluate(REACHED))):
         tab.keyboard.press("Tab")
-        places.append(tab.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
-    met = [place for place in places if place > 10]
-
-    assert positive == 0
-    assert met, "nothing can be reached"
-    assert met == sorted(met) or case[1] == "errors"  # an error summary is focused first
-
-
-def test_an_error_is_said_on_top_in_the_title_and_beside_its_field(tabs: Tabs, case: tuple[str, str]) -> None:
-    if case[1] == "usual":
-        pytest.skip("the usual state has no error")
-    tab = tabs.open(case)
-    links = tab.eval_on_selector_all(".govuk-error-summary a", "links => links.map(one => one.getAttribute('href'))")
-
-    assert tab.title().startswith("Error: ")
-    assert tab.locator("main > .govuk-error-summary").count() == 1
-    assert [href for href in links if tab.locator(f"[id='{href[1:]}']").count() != 1] == []
-
-
-def test_at_320_pixels_nothing_runs_over_the_side(tabs: Tabs, case: tuple[str, str]) -> None:
-    tab = tabs.open(case)
-    tab.set_viewport_size(NARROW)
-    keep(tab, case, "narrow")
-    scroll, client = tab.evaluate(OVERFLOW)
-
-    assert scroll <= client, wide_parts(tab)
-
-
-def test_in_print_nothing_is_cut_off(tabs: Tabs, case: tuple[str, str]) -> None:
-    tab = tabs.open(case)
-    tab.set_viewport_size({"width": 740, "height": 1000})
-    tab.emulate_media(media="print")
-    scroll, client = tab.evaluate(OVERFLOW)
-    keep(tab, case, "print")
-
-    assert scroll <= client, wide_parts(tab)
-    assert tab.locator("h1").first.is_visible()
-    assert not tab.locator(".m-filter").first.is_visible()
-    assert not tab.locator(".m-header__out").is_visible()
-
-
-def test_in_forced_colours_it_can_be_read(tabs: Tabs, case: tuple[str, str]) -> None:
-    tab = tabs.open(case)
-    tab.emulate_media(forced_colors="active")
-    keep(tab, case, "forced-colours")
-    inks = tab.evaluate("[...document.querySelectorAll('h1, main p, label')].map(one => getComputedStyle(one).color)")
-    paper = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-
-    assert inks
-    assert paper not in inks
-
-
-def wide_parts(tab: "Tab") -> list[str]:
-    """Return what runs over the side, for whoever has to mend it."""
-    found: list[str] = tab.evaluate(
-        "[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1"
-        " && !one.closest('.m-table')).map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"
-    )
+    met, names = tab.evaluate(MET)
+    first_back = next((at for at in range(1, len(met)) if met[at] < met[at - 1]), None)
+    found = [f"pulled in front by its tabindex: {one}" for one in positive]
+    if not met:
+        found.append("nothing can be reached")
+    if first_back is not None and opened.case[1] != "errors":  # an error summary is focused first
+        found.append(f"out of its order: {names[first_back]} comes after {names[first_back - 1]}")
     return found
 
 
-def keep(tab: "Tab", case: tuple[str, str], kind: str) -> None:
-    """Keep a picture where MUNIMENT_SCREENSHOTS names a folder."""
-    folder = os.environ.get("MUNIMENT_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        tab.screenshot(path=f"{folder}/{case[0]}-{case[1]}-{kind}.png", full_page=True)
+def error_summary(opened: Opened) -> list[str]:
+    if opened.case[1] == "usual":
+        return []
+    tab = opened.tab
+    links = tab.eval_on_selector_all(".govuk-error-summary a", "links => links.map(one => one.getAttribute('href'))")
+    found = [f"no field for the link {href}" for href in links if tab.locator(f"[id='{href[1:]}']").count() != 1]
+    if not tab.title().startswith("Error: "):
+        found.append(f"the title does not say it: {tab.title()}")
+    if tab.locator("main > .govuk-error-summary").count() != 1:
+        found.append("main > .govuk-error-summary is not there once")
+    return found
+
+
+def at_320_pixels(opened: Opened) -> list[str]:
+    opened.tab.set_viewport_size(NARROW)
+    opened.keep("narrow")
+    return over_the_side(opened.tab)
+
+
+def in_print(opened: Opened) -> list[str]:
+    tab = opened.tab
+    tab.set_viewport_size({"width": 740, "height": 1000})
+    tab.emulate_media(media="print")
+    opened.keep("print")
+    found = over_the_side(tab)
+    if not tab.locator("h1").first.is_visible():
+        found.append("h1 is not printed")
+    return found + [
+        f"{one} is printed" for one in (".m-filter", ".m-header__out") if tab.locator(one).first.is_visible()
+    ]
+
+
+def in_forced_colours(opened: Opened) -> list[str]:
+    tab = opened.tab
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(media="screen", forced_colors="active")
+    opened.keep("forced-colours")
+    inks, unseen = tab.evaluate(INKS)
+    tab.emulate_media(forced_colors="none")
+    return [f"in the colour of the paper: {one}" for one in unseen] or ["no words to look at"] * (not inks)
+
+
+def axe(opened: Opened) -> list[str]:
+    return violations_of(opened.tab)
+
+
+def over_the_side(tab: "Tab") -> list[str]:
+    """Return what runs over the side of the page."""
+    scroll, client = tab.evaluate(OVERFLOW)
+    if scroll <= client:
+        return []
+    wide = tab.evaluate(
+        "[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1"
+        " && !one.closest('.m-table')).map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"
+    )
+    return [f"{scroll} pixels of {client}: {wide}"]
+
+
+# In the order of one load: the tab key from where the page opens; axe last, for it brings a script of its own.
+CHECKS: dict[str, Callable[[Opened], list[str]]] = {
+    "the browser complained": complaints,
+    "without scripts": words_without_scripts,
+    "tab order": tab_order,
+    "an error in title, summary and field": error_summary,
+    "320 pixels": at_320_pixels,
+    "print": in_print,
+    "forced colours": in_forced_colours,
+    "axe": axe,
+}

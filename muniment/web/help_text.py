@@ -99,10 +99,11 @@ GUIDES = (
             Step("Press “Propose a hold”: who ordered it, with which authority, what it covers.",
                  "/holds", "Holds"),
             Step("A second person opens the hold and answers the proposal."),
-            Step("Files whose words point to a hold are candidates, and are treated as held until somebody says. Open "
-                 "them, look, and say whether the hold covers them.", "/candidates", "Candidates"),
-            Step("“If released” shows first what would become due. Then the release is proposed with authority and "
-                 "reason, and the DRO or the deputy answers it."),
+            Step("“Look for the words” after each survey: no survey does it. Files whose words point to a hold are "
+                 "candidates, and are treated as held until somebody says. Open them, look, and say whether the hold "
+                 "covers them.", "/candidates", "Candidates"),
+            Step("“What its release would free” shows first what would become due. Then the release is proposed with "
+                 "authority and reason, and the DRO or the deputy answers it."),
         ),
     ),
     Guide(
@@ -121,11 +122,12 @@ GUIDES = (
             Step("On “Files and decisions” each file is selected, left out or retained; the counts add up at the top. "
                  "“Decide in Excel” takes the same decisions from a workbook, and shows what it changes first."),
             Step("On “Sensitivity review” decide for each file: open, closed with codes and period, retained under "
-                 "section 3(4), or a redacted copy. Nothing is decided by itself; what is undecided stops the list, "
+                 "section 3(4). Nothing is decided by itself; what is undecided stops the list, "
                  "by name."),
-            Step("Answer for each folder name that it will be public: TDR cannot close a folder name."),
-            Step("Download the closure and retention application, send it, and enter what was approved, with its day. "
-                 "A closed file without a schedule date stops the list."),
+            Step("There too: “Names of folders” asks whether each may be public, for TDR cannot close a folder name; "
+                 "“Redacted copies” takes open copies of closed files, each looked at by a second person."),
+            Step("And “Application and approval”: download the closure and retention application, send it, and enter "
+                 "what was approved, with its day. A closed file without a schedule date stops the list."),
             Step("“Propose for signature”. Every check runs; then the DRO sees it. Who proposed it cannot sign it."),
         ),
     ),

@@ -9,8 +9,10 @@ from muniment.web.directory import Directory, Known, begin, finish
 from muniment.web.faults import PAGE_MISSING, SIGN_IN_ANSWER_WRONG
 from muniment.web.security import local_path
 from muniment.web.signin import signed_in
+from muniment.web.signing import AGAIN
 from muniment.web.site import Site
 from muniment.web.visit import open_to_all
+from records.people_faults import ACCOUNT_CLOSED
 from records.register.accounts import NAME, Account, By, folded
 from records.register.attempts import Attempt, Attempts
 from retention.faults import Fault, Refusal
@@ -53,13 +55,17 @@ def from_directory(request: Request, code: str = "", state: str = "", error: str
         at=site.directory_now(),
         again=attempt.again,
     )
-    response = signed_in(request, account_of(site, known), attempt.next_path, by_way_of=known.issuer)
+    way = known.issuer + (AGAIN if attempt.again else "")
+    response = signed_in(request, account_of(site, known), attempt.next_path, by_way_of=way)
     response.delete_cookie(_cookie(site), path="/", secure=site.settings.is_https, httponly=True)
     return response
 
 
 def account_of(site: Site, known: Known) -> Account:
-    """Return the account of somebody the directory knows: made at their first sign-in, its role as it says."""
+    """Return the account of somebody the directory knows: made at their first sign-in, its role as it says.
+
+    A Refusal where an administrator closed it: the directory opens none again.
+    """
     by = By("the directory", "web:directory", site.now())
     account = site.accounts.by_subject(known.issuer, known.subject)
     if account is None:
@@ -72,6 +78,8 @@ def account_of(site: Site, known: Known) -> Account:
             by=by,
             reason="first sign-in through the directory",
         )
+    if account.role is None:
+        raise Refusal(Fault(ACCOUNT_CLOSED, account.name))
     return site.accounts.give_role(account.name, known.role, "the role that the directory says", by=by)
 
 

@@ -14,6 +14,8 @@ from muniment.web.page import Problems
 from muniment.web.visit import Visit
 from retention.faults import Refusal
 
+AGAIN = ", asked again"
+"""How a sign-in at the directory that asked for the password is told apart from one that it waved through."""
 FRESH = timedelta(minutes=5)  # how long a sign-in at the directory counts as given for the signature
 
 
@@ -31,13 +33,21 @@ def sign_again(visit: Visit) -> SignAgain:
     if not visit.account.issuer:
         return SignAgain()
     href = f"/sign-in/directory?again=1&next={quote(visit.path, safe='')}"
-    return SignAgain(False, visit.at - visit.sign_in.begun_at <= FRESH, href)
+    return SignAgain(False, _is_fresh(visit), href)
+
+
+def _is_fresh(visit: Visit) -> bool:
+    """Return whether they gave their password at the directory, for this, a moment ago.
+
+    A directory that knows the browser signs in whoever sits at it without asking: that is none.
+    """
+    return visit.sign_in.by_way_of.endswith(AGAIN) and visit.at - visit.sign_in.begun_at <= FRESH
 
 
 def signed_in_again(visit: Visit, problems: Problems) -> None:
     """Note beside the password where it is not right, or the sign-in is not fresh; wrong ones are counted."""
     if visit.account.issuer:
-        if visit.at - visit.sign_in.begun_at > FRESH:
+        if not _is_fresh(visit):
             problems.add("", "Sign in again before you sign; you come back to this page.")
         return
     password = visit.form.fields.get("password", ("",))[0]

@@ -7,15 +7,19 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from oidc_provider_mock import run_server_in_thread
 
 from muniment.settings import REHEARSAL_DAY
 from muniment.web.directory import Directory, directory_from
+from muniment.web.page import Problems
+from muniment.web.signing import AGAIN, sign_again, signed_in_again
 from muniment.web.site import WebSettings
+from muniment.web.visit import Visit
 from muniment.wiring import open_store
-from records.register.accounts import AccountRegister
+from records.register.accounts import Account, AccountRegister, By
 from records.register.people import Role
+from records.register.sign_ins import SignIn
 from retention.faults import Refusal
 from tests.web import Browser, add_people, app_of, browser, words_of
 
@@ -184,6 +188,46 @@ def test_before_a_signature_the_directory_must_have_asked_for_the_password(app: 
     assert (asked["max_age"], asked["prompt"]) == (["0"], ["login"])
     assert page.status_code in (200, 403)  # what the directory says of auth_time decides
     assert page.status_code == 200 or "auth_time" in page.text
+
+
+def test_a_sign_in_that_the_directory_waved_through_is_none_for_a_signature(app: FastAPI, issuer: str) -> None:
+    know(issuer, "u11", preferred_username="eleven", name="Eleven", roles=["Records.DRO"])
+    authorize(browser(app), "u11")
+    site = app.state.site
+    account = site.accounts.find("eleven")
+    silent = next(one for one in site.sign_ins.running(at=site.now()) if one.account_ref == account.ref)
+    problems, asked = Problems(), replace(silent, by_way_of=silent.by_way_of + AGAIN)
+    signed_in_again(visit_by(app, account, silent), problems)
+
+    assert [one.text for one in problems] == ["Sign in again before you sign; you come back to this page."]
+    assert not sign_again(visit_by(app, account, silent)).is_fresh
+    assert sign_again(visit_by(app, account, asked)).is_fresh
+
+
+def visit_by(app: FastAPI, account: Account, sign_in: SignIn) -> Visit:
+    """Return a visit to a page by somebody who signed in so."""
+    here = {
+        "type": "http",
+        "scheme": "http",
+        "method": "POST",
+        "path": "/lists/L0001/sign",
+        "server": ("localhost", 80),
+    }
+    request = Request({**here, "query_string": b"", "headers": [], "app": app})
+    site = app.state.site
+    return Visit(request, site, account, sign_in, frozenset(), "", site.now(), site.today())
+
+
+def test_the_directory_does_not_open_an_account_that_was_closed(app: FastAPI, issuer: str) -> None:
+    know(issuer, "u12", preferred_username="twelve", name="Twelve", roles=["Records.DRO"])
+    authorize(browser(app), "u12")
+    accounts = app.state.site.accounts
+    accounts.give_role("twelve", None, "left the department", by=By("admin", "test", app.state.site.now()))
+    page = authorize(browser(app), "u12")
+
+    assert page.status_code in (403, 409)
+    assert "ACC008" in page.text
+    assert accounts.find("twelve").role is None
 
 
 def test_a_directory_without_https_is_refused_unless_it_is_for_development() -> None:

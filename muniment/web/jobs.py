@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.job_notices import figures_in_words
 from muniment.web.exports import export
+from muniment.web.faults import NOT_ALLOWED
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, described
@@ -19,7 +20,7 @@ from records.jobs.values import JobEntry, JobProgress, JobState
 from records.register.asked_jobs import STORE_QUEUE
 from records.register.recurrence import moment_in_words
 from records.register.roles import Right
-from retention.faults import Refusal
+from retention.faults import Fault, Refusal
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_ESTATE))]
@@ -196,6 +197,7 @@ def stop_job(visit: Runner, ref: str) -> Response:
 def continue_job(visit: Runner, ref: str) -> Response:
     """Let the job go on where it was."""
     try:
+        _refuse_for_others(visit, ref)
         visit.site.jobs.resume(ref, by=visit.actor, at=visit.at)
     except Refusal as refusal:
         return visit.refused(refusal, act="job let go on", subject=ref, path=f"/jobs/{ref}")
@@ -206,10 +208,25 @@ def continue_job(visit: Runner, ref: str) -> Response:
 def repeat_job(visit: Runner, ref: str) -> Response:
     """Ask for the same again."""
     try:
+        _refuse_for_others(visit, ref)
         again = visit.site.jobs.repeat(ref, by=visit.actor, at=visit.at)
     except Refusal as refusal:
         return visit.refused(refusal, act="job repeated", subject=ref, path=f"/jobs/{ref}")
     return visit.done(f"/jobs/{again.ref}", "The same was asked for again, as a new job.")
+
+
+def _is_theirs(visit: Visit, entry: JobEntry) -> bool:
+    """Return whether this person may ask for the job again: what acts for somebody by name acts for them alone."""
+    person, role = (entry.asked.arguments.get(name) for name in ("person", "role"))
+    if not isinstance(person, str):
+        return True
+    return visit.person.is_same_as(person) and role == visit.person.role.value
+
+
+def _refuse_for_others(visit: Visit, ref: str) -> None:
+    entry = visit.site.jobs.find(ref)
+    if not _is_theirs(visit, entry):
+        raise Refusal(Fault(NOT_ALLOWED, ref, f"it acts for {entry.asked.arguments['person']}"))
 
 
 # -- what they show ------------------------------------------------------------------------------------------
@@ -230,8 +247,8 @@ def page_of(visit: Visit, entry: JobEntry) -> JobPage:
         result_link=Link(f"See survey {survey}", f"/surveys/{survey}") if isinstance(survey, str) else None,
         warning="" if entry.state.is_over else worker_warning(visit, asked.queue),
         may_stop=may and not entry.state.is_over,
-        may_go_on=may and entry.state in (JobState.STOPPED, JobState.FAILED),
-        may_repeat=may and entry.state.is_over,
+        may_go_on=may and _is_theirs(visit, entry) and entry.state in (JobState.STOPPED, JobState.FAILED),
+        may_repeat=may and _is_theirs(visit, entry) and entry.state.is_over,
         form=visit.form_view,
     )
 

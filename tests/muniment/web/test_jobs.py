@@ -11,12 +11,13 @@ from muniment.job_notices import tell
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import Store, open_jobs, open_store
 from records.jobs.values import JobState
+from records.register.asked_jobs import NewJob
 from records.register.notices import NewNotice, NoticeKind, NoticeRegister
 from records.register.people import Role
 from records.register.timetables import TimetableRegister
 from records.store.audit import events, verify
 from records.store.database import reading
-from tests.department import TODAY
+from tests.department import NOON, TODAY
 from tests.records.jobs.conftest import fill, finished, wait_for, worker_of
 from tests.web import add_people, app_of, browser, words_of
 
@@ -80,6 +81,21 @@ def test_a_survey_is_asked_for_watched_and_seen(app: FastAPI, place: Path) -> No
     assert "Asked for by reviewer, Wednesday 25 November 2026" in page
     assert "data-poll-over" in at.get("/jobs/J0001/progress").text
     assert at.get("/surveys").text.count("S0001") >= 1
+
+
+def test_what_acts_for_somebody_by_name_nobody_else_asks_for_again(app: FastAPI) -> None:
+    jobs = app.state.site.jobs
+    asked = {"consignment": "C0001", "person": "reviewer2", "role": "reviewer"}
+    jobs.enqueue(NewJob("bag build", "C0001", "Bag of C0001", asked), by="web:reviewer2", at=NOON)
+    jobs.cancel("J0001", by="web:reviewer2", at=NOON)
+    at = browser(app, "reviewer")
+    page = at.get("/jobs/J0001").text
+
+    assert "/jobs/J0001/repeat" not in page and "/jobs/J0001/continue" not in page
+    for act in ("continue", "repeat"):
+        assert "WEB003" in at.post(f"/jobs/J0001/{act}", page="/jobs").text
+    assert [one.asked.ref for one in jobs.newest()] == ["J0001"]
+    assert jobs.find("J0001").state is JobState.STOPPED
 
 
 def test_a_job_is_stopped_goes_on_and_is_done_again(app: FastAPI) -> None:

@@ -226,6 +226,10 @@ def add_to_list(visit: Author) -> Response:
     try:
         if ref is not None and is_new:
             desk.refuse_adding(kinds[form.text("kind_of_list")], [ref])
+    except Refusal as refusal:  # there is no list yet whose history could tell of it
+        visit.record_refusal(refusal, act="list add", subject=str(ref))
+        return visit.again(problems_of(refusal))
+    try:
         target = (
             desk.register.create(kinds[form.text("kind_of_list")], form.text("title"), by=by_of(visit)).ref
             if is_new

@@ -1,5 +1,7 @@
 """The files of a survey, page by page, as the pages show them; all of them for a download."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from muniment.cli.cells import Cell, Table, visible
@@ -7,6 +9,7 @@ from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row, moment_
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.keeping import counted
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
+from records.faults import WHERE_NOT_UNDERSTOOD
 from records.store.evidence import SurveyEvidence, quoted
 from records.survey.conditions import EVERYTHING, PATH, FileCondition, read_condition
 from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, condition_of, rows_of
@@ -71,6 +74,19 @@ def _read(where: str) -> FileCondition:
         raise Refusal(*error.faults) from error
 
 
+@contextmanager
+def _comparing(asked: Asked) -> Iterator[None]:
+    """Refuse a condition that reads well and compares what can't be compared, such as name > 5."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        if where := asked.filters.get(WHERE):
+            raise Refusal(Fault(WHERE_NOT_UNDERSTOOD, WHERE, where[:80])) from error
+        raise
+
+
 def _contains(text: str) -> str:
     """Return what asks for a text in the path; folder and name alone are asked where it has no slash: far quicker."""
     text = text.replace("\\", "/")
@@ -97,15 +113,17 @@ def files_listing(
 ) -> Listing:
     """Return one page of the survey's files, or of those `within`."""
     condition = condition_asked(asked, within)
-    page = page_of(
-        evidence,
-        condition,
-        columns=PAGE_ASKED,
-        order=order_asked(asked),
-        descending=asked.is_descending,
-        after=asked.after,
-        before=asked.before,
-    )
+    with _comparing(asked):
+        page = page_of(
+            evidence,
+            condition,
+            columns=PAGE_ASKED,
+            order=order_asked(asked),
+            descending=asked.is_descending,
+            after=asked.after,
+            before=asked.before,
+        )
+        total = counted(evidence, condition)
     rows = [
         ShownRow(key, shown_file(row, survey=survey, names=names))
         for row, key in zip(page.rows, page.keys, strict=True)
@@ -115,7 +133,7 @@ def files_listing(
         asked,
         name="files",
         rows=rows,
-        total=counted(evidence, condition),
+        total=total,
         sortable=SORTABLE,
         filters=_filters(asked),
         has_previous=page.has_previous,
@@ -161,6 +179,8 @@ def files_download(
     """Return all files that match, in the order asked, with every column; of those `within`."""
     condition = condition_asked(asked, within)
     order = order_sql(order_asked(asked), descending=asked.is_descending)
+    with _comparing(asked):
+        counted(evidence, condition)  # what can't be compared is said here, and not where the rows are written
     rows = rows_of(evidence, condition, columns=FILES_ASKED, order=order)
     return Table(
         f"Files of {survey.ref}",

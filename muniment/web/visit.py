@@ -21,7 +21,7 @@ from muniment.web.faults import FORM_NOT_READABLE, FORM_TOKEN_WRONG, NOT_ALLOWED
 from muniment.web.frame import Frame, frame_of
 from muniment.web.page import NOTHING_TYPED, FormView, Page, Problem, Problems
 from muniment.web.render import html_of
-from muniment.web.security import READING, local_path
+from muniment.web.security import LARGEST_BODY, READING, local_path
 from muniment.web.site import Site
 from muniment.wiring import Store
 from records.register.accounts import Account
@@ -35,7 +35,7 @@ from retention.faults import Fault, Refusal
 
 KEPT = "kept"  # in an address: the key of a form that came back
 TOKEN, FROM = "csrf", "from_page"  # in each form: its token, and the page it stands on
-NEVER_KEPT = frozenset({TOKEN, FROM, "password", "new_password", "removed_words"})
+NEVER_KEPT = frozenset({TOKEN, FROM, "password", "new_password", "removed_words", "sent"})
 
 
 class NotSignedIn(Exception):
@@ -263,7 +263,7 @@ async def form_of(request: Request) -> Form:
         raise Refusal(Fault(FORM_NOT_READABLE, request.url.path, sent or "no content type"))
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, UploadFile] = {}
-    for name, value in (await request.form(max_files=10, max_fields=5000)).multi_items():
+    for name, value in (await request.form(max_files=10, max_fields=5000, max_part_size=LARGEST_BODY)).multi_items():
         if isinstance(value, UploadFile):
             files[name] = value
         elif "\x00" in value:

@@ -47,6 +47,14 @@ def test_a_form_with_a_forged_token_is_refused(own_app: FastAPI) -> None:
     assert (answer.status_code, deputies(own_app)) == (403, 0)
 
 
+def test_a_field_as_long_as_a_receipt_of_many_thousand_lines_is_read(own_app: FastAPI) -> None:
+    client = browser(own_app).client
+    sent = {"name": "dro", "password": "wrong", "next": "/", "sent": "x" * 3_000_000}
+    answer = client.post("/sign-in", files={name: (None, value) for name, value in sent.items()})
+
+    assert answer.status_code == 401  # read, and the password is wrong
+
+
 def test_a_form_with_the_token_of_somebody_else_is_refused(own_app: FastAPI) -> None:
     token = browser(own_app, "reviewer").token()
     answer = browser(own_app, "dro").client.post("/deputies", data={**NAMED, "csrf": token})

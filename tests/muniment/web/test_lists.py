@@ -21,6 +21,8 @@ from records.register.hold_values import CandidateVerdict, HoldItem
 from records.register.holds import HoldRegister
 from records.register.people import Person, Role
 from records.register.setup import SetupRegister
+from records.store.audit import events
+from records.store.database import reading
 from tests.department import NOON, TODAY
 from tests.web import PASSWORD, app_of, browser, words_of
 
@@ -97,6 +99,15 @@ def test_an_empty_reason_keeps_what_was_typed(own_app: FastAPI) -> None:
     assert 'value="Op FICTION"' in shown
     assert 'value="murder"' in shown
     assert register(own_app).all() == ()
+
+
+def test_what_is_refused_before_there_is_a_list_is_recorded_too(own_app: FastAPI) -> None:
+    nowhere = {**FICTION, "key": "Nowhere"}
+    browser(own_app, "reviewer").post("/lists/add", ADD, **nowhere, **NEW, reason="Still in use.", criterion="")
+    with reading(own_app.state.site.store.database) as session:
+        found = [event.act for event in events(session, subject="folder SRC0001:Nowhere")]
+
+    assert found == ["list add refused"]
 
 
 def test_a_record_is_put_on_a_new_list_and_another_on_the_same(own_app: FastAPI) -> None:

@@ -19,6 +19,7 @@ from muniment.web.faults import EXPORT_RUNNING
 from muniment.web.page import EXAMPLES, Page
 from muniment.web.routers import ROUTERS
 from muniment.wiring import open_store
+from records.faults import WHERE_NOT_UNDERSTOOD
 from records.register.access import AccessLog, verify_access
 from records.store.database import reading
 from tests.department import NOON
@@ -178,6 +179,15 @@ def test_what_can_not_be_sorted_by_is_said(app: FastAPI) -> None:
 
     assert page.status_code == 409
     assert "WEB009" in page.text
+
+
+@pytest.mark.parametrize("where", ["name > 5", "length(size_bytes) > 1", "year = 'long ago'"])
+@pytest.mark.parametrize("path", ["/surveys/S0001/files", "/surveys/S0001/files.csv"])
+def test_a_condition_that_compares_what_can_not_be_compared_is_said(app: FastAPI, path: str, where: str) -> None:
+    page = browser(app, "reviewer").get(path, params={"where": where})
+
+    assert page.status_code == 409
+    assert WHERE_NOT_UNDERSTOOD.code in page.text
 
 
 def test_somebody_downloads_one_list_at_a_time(app: FastAPI) -> None:

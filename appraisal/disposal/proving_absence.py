@@ -16,7 +16,7 @@ from appraisal.disposal.register import DisposalRegister
 from appraisal.disposal.returning import audit_head
 from appraisal.disposal.signing import signing_key
 from appraisal.disposal.situation import COPIED
-from appraisal.disposal.values import Disposal, Fate
+from appraisal.disposal.values import Disposal, Fate, Finding
 from appraisal.estate.evaluate import Evaluation
 from appraisal.estate.opening import Gathering, gather, open_evaluation
 from appraisal.held_estate import estate_coverage, open_held_estate
@@ -35,7 +35,11 @@ from retention.holds import Coverage
 
 
 def absence_of(place: Place, hold_ref: str, window: Interval, *, on: date) -> Absence:
-    """Return what is on record of destructions in the window, beside what the hold covered; broken or not."""
+    """Return what is on record of destructions in the window, beside what the hold covered; broken or not.
+
+    What a survey found gone without a word is among them where the hold covered it then: no proof says
+    that nothing of a hold is gone while something of it is.
+    """
     entry = HoldRegister(place.database).find(hold_ref)
     found: list[Destruction] = []
     for disposal in DisposalRegister(place.database).all():
@@ -44,8 +48,11 @@ def absence_of(place: Place, hold_ref: str, window: Interval, *, on: date) -> Ab
             for one in states(disposal)
             if one.fate is Fate.DESTROYED and one.done_at is not None and window.covers(one.done_at)
         ]
+        gone = [one for one in _gone_without_a_word(disposal) if one.done_at and window.covers(one.done_at)]
         if lines:
             found.extend(_destructions(place, entry, disposal, lines, on=on))
+        if gone:
+            found.extend(one for one in _destructions(place, entry, disposal, gone, on=on) if one.is_breach)
     found.sort(key=lambda one: (one.done_at, one.order_ref, one.number))
     return Absence(entry.ref, entry.title, window, tuple(found))
 
@@ -81,6 +88,14 @@ def prove_absence(place: Place, hold_ref: str, window: Interval, *, on: date, by
 
 
 # -- parts of the above ------------------------------------------------------------------------------------
+
+
+def _gone_without_a_word(disposal: Disposal) -> Iterator[LineState]:
+    """Yield what nobody said to be destroyed and a survey no longer saw, with the moment of that proof."""
+    for line in states(disposal):
+        if line.fate is Fate.MISSING and line.incident:
+            proofs = [one for one in disposal.proofs if dict(one.findings).get(line.number) is not Finding.PRESENT]
+            yield replace(line, done_at=proofs[0].proven_at if proofs else line.done_at)
 
 
 def _destructions(

@@ -401,6 +401,24 @@ def test_a_destruction_while_the_hold_covered_breaks_the_proof_and_is_named(cool
     assert "course.ppt" in str(refusal.value)
 
 
+def test_a_held_file_that_is_gone_without_a_word_breaks_the_proof(cooled: Office) -> None:
+    order = issued(cooled)
+    filled = json.loads(cooled.filled(order.ref))
+    filled["lines"] = filled["lines"][:3]
+    cooled.minutes = 150
+    cooled.hold(TRAINING)
+    cooled.destroy(LEAVERS)
+    receive(cooled, order, json.dumps(filled).encode())
+    cooled.destroy(TRAINING, "list.xls")
+    surveyed(cooled)
+    cooled.returns.prove(order.ref, by=cooled.by(IT))
+
+    with pytest.raises(Refusal, match=r"list\.xls") as refusal:
+        prove_absence(place_of(cooled.store), "TRIAL", window(), on=cooled.on, by=cooled.by(DRO))
+
+    assert refused(refusal) == [codes.ABSENCE_BROKEN]
+
+
 def test_what_was_destroyed_before_the_hold_was_known_is_counted_apart(cooled: Office) -> None:
     order = issued(cooled)
     receive(cooled, order, cooled.filled(order.ref))

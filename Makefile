@@ -37,11 +37,13 @@ demo: $(VENV)/base
 
 serve: $(REHEARSAL)/ACCOUNTS.txt
 	@cat $<
+	@echo 'The passwords are kept in $<.'
 	@$(REHEARSE) serve --store $(REHEARSAL) --port $(PORT)
 
 # The same department before its first survey, for docs/tutorial/first-day.md.
 first-day: $(FIRST_DAY)/ACCOUNTS.txt
 	@cat $<
+	@echo 'The passwords are kept in $<.'
 	@$(REHEARSE) serve --store $(FIRST_DAY) --port $(PORT)
 
 $(REHEARSAL)/ACCOUNTS.txt: | $(VENV)/base

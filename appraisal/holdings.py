@@ -25,6 +25,7 @@ from records.register.hold_values import (
     Terms,
     Verdict,
 )
+from records.register.hold_rules import refuse_answering
 from records.register.holds import HoldRegister, NewHold, Said
 from records.register.people import Person, Role
 from records.register.roles import Right, roles_with
@@ -61,19 +62,25 @@ class Holdings:
             answer = Answer(Verdict.APPROVED, by.name, by.role.value, "placed at once, as its kind demands", at)
         return self.register.place(new, terms, scope, said=self._said(by, at), answer=answer)
 
-    def answer(self, ref: str, verdict: Verdict, reason: str, *, by: Person, at: datetime) -> HoldEntry:
-        """Return the hold with its oldest open proposal answered.
+    def answer(
+        self, ref: str, verdict: Verdict, reason: str, *, by: Person, at: datetime, number: int | None = None
+    ) -> HoldEntry:
+        """Return the hold with its open proposal `number` answered, else its oldest one.
 
-        What frees records needs the DRO or the deputy, and so does refusing to place a hold.
+        What frees records needs the DRO or the deputy, and so does refusing to place or to widen a hold:
+        what was proposed covers until then.
         """
         entry = self.register.find(ref)
-        proposal = entry.waiting[0] if entry.waiting else None
+        asked = entry.waiting[0].number if number is None and entry.waiting else number or 0
+        proposal = next((one for one in entry.waiting if one.number == asked), None)
+        if proposal is None:
+            refuse_answering(entry, asked, by.name)
         frees = proposal is not None and (
-            proposal.narrows or (proposal.act is ProposalAct.PLACE and verdict is Verdict.REFUSED)
+            proposal.narrows or (proposal.act in (ProposalAct.PLACE, ProposalAct.AMEND) and verdict is Verdict.REFUSED)
         )
         _refuse_role(by, MAY_FREE if frees else MAY_APPROVE, _what(proposal, verdict))
         answer = Answer(verdict, by.name, by.role.value, reason, at)
-        return self.register.answer(ref, proposal.number if proposal else 0, answer, actor=self.actor)
+        return self.register.answer(ref, asked, answer, actor=self.actor)
 
     # -- amending and releasing ------------------------------------------------------------------------------
 

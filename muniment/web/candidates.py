@@ -233,7 +233,9 @@ def take_record(visit: Decider, ref: str, source: str) -> Response:
         holdings_of(visit).decide(ref, items, CandidateVerdict.CONFIRMED, reason, by=visit.person, at=visit.at)
     except Refusal as refusal:
         return visit.refused(refusal, act="hold candidate confirmed", subject=ref)
-    return visit.done(f"/candidates/{ref}/{source}/files", f"{path} is confirmed under hold {ref}: held from today.")
+    recalled = recalled_words(visit.store, by=By(visit.person, visit.actor, visit.at), on=visit.on)
+    said = f"{path} is confirmed under hold {ref}: held from today. {recalled}".rstrip()
+    return visit.done(f"/candidates/{ref}/{source}/files", said)
 
 
 def _item_at(visit: Visit, source: str, path: str) -> HoldItem:

@@ -16,7 +16,7 @@ from muniment.web.holds import CRUMBS, holdings_of, state_tag
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching, search_filter
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described, words
 from muniment.web.visit import Visit, needs
-from records.register.hold_values import Answer, CandidateVerdict, HoldEntry, HoldState, Proposal, ProposalAct, Verdict
+from records.register.hold_values import CandidateVerdict, HoldEntry, HoldState, Proposal, ProposalAct, Verdict
 from records.register.holds import HoldRegister
 from records.register.roles import Right
 from retention.faults import Refusal
@@ -167,14 +167,10 @@ def take_answer(visit: Answerer, ref: str) -> Response:
     reason = problems.require(visit.form.text("reason"), "reason", SAY_WHY)
     if problems or verdict is None:
         return visit.again(problems)
-    entry = HoldRegister(visit.store.database).find(ref)
     number = visit.form.text("number")
+    asked = int(number) if number.isdecimal() and len(number) < 10 else 0
     try:
-        if not entry.waiting or str(entry.waiting[0].number) != number:
-            asked = int(number) if number.isdecimal() else 0
-            answer = Answer(verdict, visit.person.name, visit.person.role.value, reason, visit.at)
-            HoldRegister(visit.store.database).answer(ref, asked, answer, actor=visit.actor)  # refuses: it is answered
-        answered = holdings_of(visit).answer(ref, verdict, reason, by=visit.person, at=visit.at)
+        answered = holdings_of(visit).answer(ref, verdict, reason, by=visit.person, at=visit.at, number=asked)
     except Refusal as refusal:
         return visit.refused(refusal, act="hold proposal answered", subject=ref)
     return visit.done(

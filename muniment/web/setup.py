@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.holdings import Holdings
+from appraisal.lists.recording import By
 from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.disposals import recalled_words
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import asked_of, matching
@@ -198,7 +200,8 @@ def take_answer(visit: Answerer, name: str) -> Response:
         placed = holdings.answer_setup(name, answer, reason, by=visit.person, at=visit.at)
     except Refusal as refusal:
         return visit.refused(refusal, act="set-up question answered", subject=name)
-    return visit.done("/setup", f"Your answer was recorded. {_follows(placed)}")
+    recalled = recalled_words(visit.store, by=By(visit.person, visit.actor, visit.at), on=visit.on) if placed else ""
+    return visit.done("/setup", f"Your answer was recorded. {_follows(placed)} {recalled}".rstrip())
 
 
 # -- what they show ------------------------------------------------------------------------------------------

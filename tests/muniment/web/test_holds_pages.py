@@ -1,17 +1,22 @@
 """Holds in the browser: proposed, answered, confirmed, released; who may free, and what is written by looking."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from appraisal.holdings import Holdings
 from muniment.wiring import open_store
 from records.register.access import AccessLog
-from records.register.hold_values import HoldState
+from records.register.hold_values import HoldState, Terms
 from records.register.holds import HoldRegister
+from records.register.people import Person, Role
+from records.register.setup import SetupRegister
 from records.store.audit import events
 from records.store.database import reading
+from tests.department import NOON, TODAY
 from tests.web import Browser, browser, words_of
 
 FOI = {
@@ -128,6 +133,22 @@ def test_a_proposal_that_was_answered_meanwhile_is_not_answered_twice(own_app: F
     again = answer(dro, "LIT-1", "1")
 
     assert "There is a problem" in again
+
+
+def test_a_release_behind_another_proposal_is_freed_by_the_dro_alone_too(own_app: FastAPI, store_of: Path) -> None:
+    database = own_app.state.site.store.database
+    holdings = Holdings(HoldRegister(database), SetupRegister(database), "test")
+    wider = replace(holdings.register.find("UCPI").scope, is_everything=True)
+    reviewer = Person("reviewer", Role.REVIEWER)
+    holdings.amend("UCPI", Terms("a letter", "It asks for more.", TODAY), wider, impact=None, by=reviewer, at=NOON)
+    fields = {"authority": "Letter of 20 November 2026", "reason": "The inquiry released it"}
+    browser(own_app, "reviewer").post("/holds/UCPI/release", page="/holds/UCPI/impact", **fields)
+    said = answer(browser(own_app, "reviewer2"), "UCPI", "3")
+
+    assert "There is a problem" in said
+    assert holds(store_of).find("UCPI").state is HoldState.PLACED
+    assert [one.number for one in holds(store_of).find("UCPI").waiting] == [2, 3]
+    assert "The hold is released." in answer(browser(own_app, "dro"), "UCPI", "3")
 
 
 # -- candidates --------------------------------------------------------------------------------------------

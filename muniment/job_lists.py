@@ -25,6 +25,7 @@ BY_ITSELF = "timetable:lists"
 MOVING = (
     *("hold ", "survey sealed", "export sealed", "term scan sealed", "class ", "mapping rule", "schedule approved"),
     *("sensitivity ", "redacted copy", "folder name", "series ", "agreement on a series", "closure ", "retention "),
+    *("appraised: ", "metadata filled in", "pre-flight "),
 )
 """How the acts begin that may void a signature."""
 _looked_at: dict[str, int] = {}

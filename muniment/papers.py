@@ -16,6 +16,7 @@ from records.droid.home import droid_home
 from records.store.evidence import open_survey
 from records.survey.droid_list import ListPlace
 from records.survey.format_names import format_names
+from retention.facts import civil_date
 from retention.faults import Fault, Refusal
 from transfer.lists_out import ListsOut, lists_out
 from transfer.metadata import further_faults, read_rows, validate
@@ -116,7 +117,7 @@ def report_of(store: Store, sent: ListToSend, made: MetadataMade, terms: Terms, 
         counts=counts_of(sent),
         selections=selections_of(sent.list_, sent.gathered.files),
         signed_by=approval.person if approval else "",
-        signed_on=approval.signed_at.date() if approval else None,
+        signed_on=civil_date(approval.signed_at, "Europe/London") if approval else None,
         engine=sent.gathered.engine or "nobody",
     )
     return report_docx(facts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from appraisal.sensitivity.values import RedactedCopy, Sensitivity, SensitivityDecision
+from retention.facts import civil_date
 from retention.faults import Fault
 from transfer.faults import METADATA_UNDECIDED
 from transfer.metadata_rows import Closure, RecordToSend
@@ -75,7 +76,7 @@ def _record(file: TransferFile, decision: SensitivityDecision, filled: Mapping[s
         path=file.path,
         modified_ns=modified_ns,
         decided_by=decision.person.name,
-        decided_on=decision.decided_at.date(),
+        decided_on=civil_date(decision.decided_at, "Europe/London"),
         closure=_closure(decision),
         completed={key: text for key, text in {**said, **filled}.items() if text},
     )
@@ -105,7 +106,7 @@ def _copy(copy: RedactedCopy, original: TransferFile, completed: Completed) -> R
         path=copy_path(copy, original),
         modified_ns=made_ns,
         decided_by=copy.person.name,
-        decided_on=copy.received_at.date(),
+        decided_on=civil_date(copy.received_at, "Europe/London"),
         closure=None,
         completed={key: text for key, text in {**said, **completed.get(copy.path, {})}.items() if text},
     )

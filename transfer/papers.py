@@ -15,6 +15,7 @@ from importlib.resources import files
 from appraisal.lists.policies import STATEMENTS
 from appraisal.lists.values import Approval, DisposalList, ListKind
 from appraisal.sensitivity.values import Sensitivity
+from retention.facts import civil_date
 from retention.faults import Fault
 from transfer.consignment_faults import TERMS_MISSING
 from transfer.metadata_gather import Records
@@ -257,8 +258,13 @@ def _crib(
 
 
 def _tick(one: Statement) -> str:
+    """Return what to do with the tick box.
+
+    >>> _tick(Statement(1, "I have signed off.", "dro", datetime.fromisoformat("2026-06-30T23:30Z"), True))
+    'Tick: dro, 1 July 2026'
+    """
     if one.said_at is not None:
-        return f"Tick: {one.said_by}, {_day(one.said_at.date())}"
+        return f"Tick: {one.said_by}, {_day(civil_date(one.said_at, 'Europe/London'))}"
     return "Leave: nobody has signed the list" if one.is_asked else "Only once TDR has accepted the upload"
 
 

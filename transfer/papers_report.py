@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from appraisal.lists.values import Decision, DisposalList, Entry
+from retention.facts import civil_date
 from transfer.papers import Counts
 from transfer.preflight_values import TransferFile
 
@@ -180,6 +181,11 @@ def _summary(writing: _Writing, facts: ReportFacts) -> None:
             writing.paragraph(NONE_HERE)
 
 
+def _decided(decision: Decision) -> str:
+    """Return who decided, and on which day in London."""
+    return f"{decision.person} ({decision.role}), {_day(civil_date(decision.decided_at, 'Europe/London'))}"
+
+
 def _selections(writing: _Writing, facts: ReportFacts) -> None:
     writing.heading("Selection decisions", 1)
     for one in facts.selections:
@@ -189,7 +195,7 @@ def _selections(writing: _Writing, facts: ReportFacts) -> None:
             ("Description", f"{CASE if one.is_casework else 'No case file'}, class {one.class_code or 'not known'}"),
             ("Decision", f"{decision.answer.value}, criterion {decision.criterion or 'none'}" if decision else "none"),
             ("Rationale", decision.reason if decision else TO_WRITE),
-            ("Decided", f"{decision.person} ({decision.role}), {_day(decision.decided_at.date())}" if decision else ""),
+            ("Decided", _decided(decision) if decision else ""),
             ("Dates", one.years),
             ("Volume", f"{one.files:,} files, {one.size_bytes:,} bytes; {one.left_out:,} left out"),
             ("Format", ", ".join(f"{name} ({count:,})" for name, count in one.formats)),

@@ -27,7 +27,7 @@ from retention.catalogue import Catalogue
 from retention.conditions import Truth, answer
 from retention.dated import Dated, Missing
 from retention.dating import CLASS, date_of
-from retention.facts import Fact, Facts, Origin, OriginKind, Ref, Value
+from retention.facts import Fact, Facts, Origin, OriginKind, Ref, Value, civil_date
 from retention.holds import Coverage, covers
 from retention.schedule import Schedule
 from retention.standing import Outcome, combine, stand
@@ -191,7 +191,7 @@ def _facts_of_class(classification: Classification, gathered: Gathered, *, has_k
     kind, system, known_on = OriginKind.RECORD, FILE_PLAN, date.min
     if gathered.assigned is not None and gathered.assigned.class_ref is not None:
         kind, system = OriginKind.PERSON, gathered.assigned.person
-        known_on = gathered.assigned.assigned_at.date()
+        known_on = civil_date(gathered.assigned.assigned_at, LONDON)
     value: Value = next(iter(codes)) if len(codes) == 1 else codes
     found = [Fact(CLASS, value, Origin(kind, system), known_on)]
     if not has_kind:

@@ -40,7 +40,7 @@ from records.register.people import Person
 from records.store.appraisal_tables import AppraisalRow, NominationAnswerRow, NominationRow, SeriesAgreementRow
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
-from retention.facts import Ref
+from retention.facts import Ref, civil_date
 from retention.faults import Fault, Refusal
 
 BATCH = 200  # keys asked about in one question
@@ -196,7 +196,11 @@ class AppraisalRegister:
         with reading(self._database) as session:
             rows = session.exec(select(SeriesAgreementRow).order_by(col(SeriesAgreementRow.recorded_in))).all()
             found = [agreement_of(row) for row in rows]
-        return {one.class_ref: one for one in found if known is None or one.recorded_at.date() <= known}
+        return {
+            one.class_ref: one
+            for one in found
+            if known is None or civil_date(one.recorded_at, "Europe/London") <= known
+        }
 
 
 def _appraisals(session: Session, refs: Iterable[Ref] | None) -> list[Appraisal]:

@@ -16,7 +16,7 @@ from records.register.fileplan_rules import ClassRef, MappingRule, Place
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
 from records.store.fileplan_tables import AssignmentRow, MappingRuleRow, MappingRuleWithdrawalRow
-from retention.facts import Ref
+from retention.facts import Ref, civil_date
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
 
@@ -134,7 +134,7 @@ class FilePlanRegister:
             rows = _rules_in_force(session, known)
             own = session.exec(select(func.count()).select_from(MappingRuleRow)).one() > 0
             rules = tuple(_rule(row) for row in rows) if own else starter_rules()
-            added = {row.ref: row.added_at.date() for row in rows}
+            added = {row.ref: civil_date(row.added_at, "Europe/London") for row in rows}
             return FilePlan(rules, _assignments(session, known), added, is_starter=not own)
 
 

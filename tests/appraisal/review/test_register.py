@@ -1,7 +1,7 @@
 """The register of appraisals: who decides, what must be said, that nothing is edited."""
 
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,13 @@ def test_an_auditor_and_it_nominate_nothing(register: AppraisalRegister) -> None
     for role in (Role.AUDITOR, Role.IT, Role.CONTRACTOR, Role.ADMINISTRATOR):
         with pytest.raises(Refusal, match="APP004"):
             register.nominate(SENT, by=Person("X", role), actor="test", at=NOON)
+
+
+def test_an_agreement_recorded_after_midnight_in_summer_is_of_that_day_in_london(register: AppraisalRegister) -> None:
+    register.agree(LETTER, by=DRO, actor="test", at=datetime(2027, 6, 30, 23, 30, tzinfo=UTC))
+
+    assert register.agreements(known=date(2027, 6, 30)) == {}
+    assert set(register.agreements(known=date(2027, 7, 1))) == {LETTER.class_ref}
 
 
 def test_an_agreement_names_who_agreed_and_where_it_is_written(register: AppraisalRegister) -> None:

@@ -118,7 +118,7 @@ class ConsignmentDesk:
     def check(self, ref: str) -> Checked:
         """Return what stands against building the bag, and what to know; nothing is written."""
         consignment = self.register.find(ref)
-        faults = list(self._not_as_signed(consignment))
+        faults = list(self.not_as_signed(consignment))
         sends = self.sends(consignment)
         made = self.metadata(sends)
         flights = [sent.preflight(on=self.on).found for sent in sends]
@@ -127,7 +127,7 @@ class ConsignmentDesk:
         faults += against(sends, stops, [fault for one in made for fault in one.faults])
         return Checked(tuple(faults), tuple(dict.fromkeys((*warnings, *(w for one in made for w in one.warnings)))))
 
-    def _not_as_signed(self, consignment: Consignment) -> list[Fault]:
+    def not_as_signed(self, consignment: Consignment) -> list[Fault]:
         """Return a fault for each list that is not signed any more, or anew."""
         faults = []
         for list_ref, root in consignment.lists:
@@ -214,7 +214,7 @@ class ConsignmentDesk:
         """Refuse where a hold, a changed byte or an edit came while the bag was built: copying takes hours."""
         for list_ref, _ in consignment.lists:
             self._recheck(list_ref, by=by)
-        if faults := self._not_as_signed(consignment):
+        if faults := self.not_as_signed(consignment):
             raise Refusal(*faults)
 
     def _begun(self, consignment: Consignment, *, by: By) -> Consignment:

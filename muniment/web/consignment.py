@@ -54,6 +54,7 @@ def _example(form: FormView) -> "ConsignmentPage":
         tag="green",
         about=(("Series", "DPP 2"), ("Lists", "L0001"), ("Bag", "138 files, 793,702 bytes")),
         sums=("138 files = 119 open + 16 closed + 3 redacted copies.",),
+        against="What stands against building the bag",
         stands_against=("PFL005 Op ALPHA/list.txt: The file is empty.",),
         stopped=("Stopped: 'MG5.doc' is not what was signed.",),
         papers=(Paper("L0001-metadata.csv", "/consignments/C0001/papers/L0001-metadata.csv"),),
@@ -84,6 +85,7 @@ class ConsignmentPage(Page):
     tag: str
     about: tuple[tuple[str, str], ...]
     sums: tuple[str, ...]
+    against: str
     stands_against: tuple[str, ...]
     stopped: tuple[str, ...]
     papers: tuple[Paper, ...]
@@ -163,7 +165,7 @@ def take_receipt(visit: Recorder, ref: str) -> Response:
     received = _bytes_of(visit.form.files.get("received"))
     try:
         found = consignment_after.receive(
-            desk_of(visit), ref, reference, accepted_on, by=by_of(visit), received=received or None
+            desk_of(visit), ref, reference, accepted_on, by=by_of(visit), received=received
         )
     except Refusal as refusal:
         return visit.refused(refusal, act="receipt recorded", subject=ref)
@@ -212,6 +214,8 @@ def _page(visit: Visit, one: Consignment) -> ConsignmentPage:
     is_built, checked = one.built is not None, Checked((), ())
     if not is_built:
         checked = desk_of(visit).check(one.ref)
+    elif one.state is ConsignmentState.BUILT:  # a hold or a change since: it must not go out
+        checked = Checked(tuple(desk_of(visit).not_as_signed(one)), ())
     stopped = one.last(StepAct.STOP) if one.state is ConsignmentState.STOPPED else None
     reasons = stopped.body.get("reasons") if stopped else None
     state = one.state
@@ -223,6 +227,7 @@ def _page(visit: Visit, one: Consignment) -> ConsignmentPage:
         tag=TAGS[state],
         about=tuple(_about(one)),
         sums=tuple(_sums(visit, one)),
+        against="What stands against sending the bag" if is_built else "What stands against building the bag",
         stands_against=tuple(str(fault) for fault in checked.faults),
         stopped=tuple(map(str, reasons)) if isinstance(reasons, list) else (),
         papers=tuple(Paper(name, f"/consignments/{one.ref}/papers/{name}") for name in _paper_names(visit, one.ref)),
@@ -288,5 +293,6 @@ def _steps(table: Table, path: str = "/consignments/C0001/steps") -> Listing:
     )
 
 
-def _bytes_of(sent: UploadFile | None) -> bytes:
-    return sent.file.read(MOST_BYTES + 1) if sent is not None else b""
+def _bytes_of(sent: UploadFile | None) -> bytes | None:
+    """Return what was sent; None where no file was chosen. One that is empty was chosen, and says nothing."""
+    return sent.file.read(MOST_BYTES + 1) if sent is not None and sent.filename else None

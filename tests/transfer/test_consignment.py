@@ -401,6 +401,13 @@ def test_custody_ends_when_shown_and_closed_records_need_a_written_word(built: C
     assert entry.state is HoldState.PLACED
 
 
+def test_a_built_bag_whose_list_went_back_says_so(built: ConsignmentDesk) -> None:
+    hold_on(built, built.lists.register.find("L0001").selected[0].ref)
+    built.lists.recheck_all(by=BY)
+
+    assert [fault.code for fault in built.not_as_signed(built.register.find("C0001"))] == [LIST_NOT_SIGNED]
+
+
 # -- what comes while it is built, and runs that are killed ---------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from appraisal.lists.rows import active_items, bound_of, decision_row, item_row
 from appraisal.lists.signoff import bind
 from appraisal.lists.states import Act
 from appraisal.lists.values import SIGNED_STATES, Check, Delegation, DisposalList, Entry, ListState
+from appraisal.lists.wording import say_refreshed
 from appraisal.lists.workflow import Asked, advance
 from records.store.audit import Json
 from records.store.database import Database, reading, transaction
@@ -75,7 +76,8 @@ class Signatures:
             step = stepped(list_, Asked(Act.PROPOSE, checks=checks, root=bound.root), by=by)
             entries = [Entry(ground.things[item.ref].item, ground.things[item.ref].files) for item in list_.items]
             fresh = [item_row(ref, entry, is_on=True) for entry in entries]
-            write(session, list_, step, by=by, rows=fresh, bound=bound, body={"root": bound.root})
+            note = say_refreshed(list_.entries, entries)
+            write(session, list_, step, by=by, rows=fresh, note=note, bound=bound, body={"root": bound.root})
             return list_in(session, ref)
 
     def sign(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from appraisal.lists.ground import Ground, HeldThing
 from appraisal.lists.policies import way_of
 from appraisal.lists.states import Act, Way
-from appraisal.lists.values import DisposalList, ListStep, Part
+from appraisal.lists.values import DisposalList, Entry, ListStep, Part
 from retention.facts import Ref, civil_date
 from retention.terms import RefKind
 from retention.wording import say_day
@@ -103,6 +103,22 @@ def _files_changed(list_: DisposalList, ground: Ground) -> list[str]:
             named.append(f"what the rules say of '{entry.item.shown_as}'")
     more = len(named) - NAMED_AT_MOST
     return [*named[:NAMED_AT_MOST], f"{more} more"] if more > 0 else named
+
+
+def say_refreshed(before: Sequence[Entry], after: Sequence[Entry]) -> str:
+    """Return what the newest survey has otherwise than the list had it until now; empty where nothing is otherwise.
+
+    What is new in a folder goes with it, so whoever proposes and whoever signs must hear of it.
+    """
+    was = {file.ref: file.content_sha256 for entry in before for file in entry.files}
+    now = {file.ref: file.content_sha256 for entry in after for file in entry.files}
+    counts = (
+        (len(now.keys() - was.keys()), "new"),
+        (sum(was[ref] != now[ref] for ref in was.keys() & now.keys()), "changed"),
+        (len(was.keys() - now.keys()), "gone"),
+    )
+    said = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return f"Files that the newest survey has otherwise than the list had them: {said}." if said else ""
 
 
 def went_back(list_: DisposalList) -> str:

@@ -56,13 +56,11 @@ def send(visit: Author, ref: str) -> Response:
 @router.post("/lists/{ref}/propose")
 def propose(visit: Reviewer, ref: str) -> Response:
     """Propose the list for signature, after every check."""
-    desk = desk_of(visit)
-    return answered(
-        visit,
-        ref,
-        lambda: desk.propose(ref, by=by_of(visit), version=version_of(visit)),
-        "The list was proposed for signature.",
-    )
+    try:
+        after = desk_of(visit).propose(ref, by=by_of(visit), version=version_of(visit))
+    except Refusal as refusal:
+        return visit.again(problems_of(refusal), f"/lists/{ref}")
+    return visit.done(f"/lists/{ref}", f"The list was proposed for signature. {after.steps[-1].note}".rstrip())
 
 
 @router.post("/lists/{ref}/recheck")

@@ -250,7 +250,9 @@ def adds_up(list_: DisposalList) -> str:
 
 def look_first(list_: DisposalList, ground: Ground, others: Others) -> tuple[str, ...]:
     """Return what deserves a look before the signature, and why: others' remarks, advice, what was overruled, held."""
-    rows = list(others.remarks)
+    proposed = next((one for one in reversed(list_.steps) if one.act == Act.PROPOSE), None)
+    rows = [proposed.note] if proposed and proposed.note else []
+    rows += others.remarks
     rows += [f"{one.person} ({one.role.value}) advises: {one.text}" for one in list_.comments if one.is_advice]
     for one in list_.objections:
         if one.reply is Reply.AGREED:

@@ -221,6 +221,18 @@ def test_an_edit_of_a_signed_list_voids_the_signature(office: Office) -> None:
     assert (after.state, after.approval) == (ListState.IN_REVIEW, None)
 
 
+def test_what_a_survey_saw_since_the_review_is_said_with_the_proposal(office: Office) -> None:
+    made = office.in_review()
+    names = ("one.doc", "two.doc", "new.doc")
+    office.put(thing(files=names, contents={"one.doc": "another text"}))
+    proposed = office.propose(made.ref)
+
+    said = "Files that the newest survey has otherwise than the list had them: 1 new, 1 changed, 1 gone."
+    assert proposed.steps[-1].note == said
+    office.register.withdraw(made.ref, reason="To look at them.", by=office.by(REVIEWER))
+    assert office.propose(made.ref).steps[-1].note == ""  # the list has them now
+
+
 def test_a_check_of_another_part_stops_the_proposal(office: Office) -> None:
     made = office.in_review()
     office.others = Others((Check("everything is decided", (Fault(NOT_DECIDED, made.ref),)),))

@@ -1,20 +1,37 @@
-"""What tests of every package share: the two databases that decisions may stand in.
+"""What tests of every package share: the two databases that decisions may stand in, and what is made once.
 
 `pytest --decisions-on-server` keeps the decisions of every store that is opened in the tests' own
 process on a server: a check that nothing anywhere is SQLite's own. Tests that start a command in a
 process of its own, or look into the file, stay as they are or are left out by hand.
 """
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.databases import Server, all_on_server, running_server, use
+from tests.department import make_department
+from tests.order import put_in_order, scheduler
+from tests.shared import cheap_hashes, copied_decisions, made_once, without_waiting_for_the_disk
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that puts every store's decisions on a server."""
     parser.addoption("--decisions-on-server", action="store_true", help="keep all decisions on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let what takes longest begin where processes share the tests."""
+    if config.getoption("dist", "no") == "loadscope" or "PYTEST_XDIST_WORKER" in os.environ:
+        put_in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Hand the tests out in that order, by module."""
+    return scheduler(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,6 +42,23 @@ def decisions_on_server(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with all_on_server(request.getfixturevalue("server")):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_cheaply(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the stores and accounts of tests cost little: tests/shared.py says how."""
+    template = tmp_path_factory.mktemp("decisions") / "decisions.db"
+    with cheap_hashes(), without_waiting_for_the_disk(), copied_decisions(template):
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the store of the synthetic department, made once for the whole run; to be copied or read only.
+
+    Its share stands beside it, and nobody changes that: a test that does makes a department of its own.
+    """
+    return made_once(tmp_path_factory, "department", make_department) / "store"
 
 
 @pytest.fixture(scope="session")

@@ -19,19 +19,14 @@ from records.register.memberships import MembershipRegister
 from records.store.evidence import open_survey
 from retention.facts import Ref
 from retention.terms import RefKind
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 from tests.muniment.test_list_check import confirm, context
 
 
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_department(tmp_path_factory.mktemp("department"))
-
-
 @pytest.fixture
-def store(department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    opened = open_store(Path(shutil.copytree(department, tmp_path / "store")))
+    opened = open_store(Path(shutil.copytree(shared_department, tmp_path / "store")))
     yield opened
     opened.database.close()
 

@@ -19,7 +19,7 @@ from muniment.wiring import open_store
 from records.register.people import Person, Role
 from retention.facts import Ref
 from retention.terms import RefKind
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 
 TEN = datetime(2026, 11, 25, 10, tzinfo=UTC)
 ANN = Person("Ann", Role.REVIEWER)
@@ -28,10 +28,9 @@ UNIT = Unit(ALPHA, r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)", True)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ListDesk:
+def desk(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ListDesk:
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    made = make_department(tmp_path / "made")
-    return ListDesk(open_store(Path(shutil.copytree(made, tmp_path / "store"))), TODAY)
+    return ListDesk(open_store(Path(shutil.copytree(shared_department, tmp_path / "store"))), TODAY)
 
 
 def decide(desk: ListDesk, worth: Worth) -> None:

@@ -28,21 +28,16 @@ from records.register.setup import SetupRegister
 from records.store.audit import Json
 from retention.facts import Ref
 from retention.terms import RefKind
-from tests.department import NOON, TODAY, make_department
+from tests.department import NOON, TODAY
 
 FICTION = Ref(RefKind.FOLDER, "SRC0001", "R v FICTION (99DD0404021)")
 ANN, BOB, DRO = Person("Ann", Role.REVIEWER), Person("Bob", Role.REVIEWER), Person("C. Officer", Role.DRO)
 
 
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_department(tmp_path_factory.mktemp("department"))
-
-
 @pytest.fixture
-def store(department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    opened = open_store(Path(shutil.copytree(department, tmp_path / "store")))
+    opened = open_store(Path(shutil.copytree(shared_department, tmp_path / "store")))
     yield opened
     opened.database.close()
 

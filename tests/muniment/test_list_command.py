@@ -8,22 +8,17 @@ from openpyxl import load_workbook
 
 from muniment.cli.main import run_words
 from muniment.settings import REHEARSAL_DAY, STORE
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 
 ALPHA = "folder:SRC0001:Op ALPHA - R v BANKS (99AA0101005)"
 PASSWORD = "three random words"
 
 
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_department(tmp_path_factory.mktemp("department"))
-
-
 @pytest.fixture
-def store(department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the department's store, with an account of the DRO, on its day."""
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    copied = Path(shutil.copytree(department, tmp_path / "store"))
+    copied = Path(shutil.copytree(shared_department, tmp_path / "store"))
     monkeypatch.setenv(STORE, str(copied))
     (tmp_path / "password").write_text(PASSWORD + "\n", "utf-8")
     assert run_words(["user", "add", "dro", "--role", "DRO", "--password-file", str(tmp_path / "password")]) == 0

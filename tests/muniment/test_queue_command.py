@@ -8,22 +8,17 @@ import pytest
 
 from muniment.cli.main import run_words
 from muniment.settings import REHEARSAL_DAY
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 
 ALPHA = r"\\FS99\SCD\Op ALPHA - R v BANKS (99AA0101005)"
 MURDER = ["--criterion", "murder", "--reason", "A murder of 2005, known all over the county."]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_department(tmp_path_factory.mktemp("department"))
-
-
 @pytest.fixture
-def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the department's store, on its day."""
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    return Path(shutil.copytree(made, tmp_path / "store"))
+    return Path(shutil.copytree(shared_department, tmp_path / "store"))
 
 
 def run(store: Path, *words: str) -> int:

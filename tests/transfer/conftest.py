@@ -10,42 +10,65 @@ import pytest
 from muniment.settings import REHEARSAL_DAY
 from records.droid.home import CACHE_VARIABLE
 from tests import droid_corpora
-from tests.transfer.op_alpha import ON, decided, make_op_alpha, on_a_list, settled
+from tests.shared import made_once
+from tests.transfer.op_alpha import ON, decided, make_op_alpha, on_a_list, settled, signed
 from tests.web import add_people
 
 
 @pytest.fixture(scope="session")
 def alpha_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the store with Op ALPHA; nobody writes into it."""
-    return make_op_alpha(tmp_path_factory.mktemp("alpha"))
+    """Return the store with Op ALPHA, surveyed once for the whole run; nobody writes into it."""
+    return made_once(tmp_path_factory, "alpha", make_op_alpha) / "store"
+
+
+@pytest.fixture(scope="session")
+def signed_store(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the people of the story, in which Op ALPHA is signed; nobody writes into it."""
+
+    def sign(folder: Path) -> None:
+        store = copied(alpha_store, folder)
+        add_people(store)
+        with rehearsed():
+            signed(store)
+
+    return made_once(tmp_path_factory, "signed", sign) / "store"
 
 
 @pytest.fixture(scope="session")
 def listed(alpha_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store with the people of the story, and Op ALPHA on a list in review; nobody writes into it."""
-    store = copied(alpha_store, tmp_path_factory.mktemp("listed"))
-    add_people(store)
-    with rehearsed():
-        on_a_list(store)
-    return store
+
+    def make(folder: Path) -> None:
+        store = copied(alpha_store, folder)
+        add_people(store)
+        with rehearsed():
+            on_a_list(store)
+
+    return made_once(tmp_path_factory, "listed", make) / "store"
 
 
 @pytest.fixture(scope="session")
 def undecided(listed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store where pre-flight is settled and nobody has decided on sensitivity; nobody writes into it."""
-    store = copied(listed, tmp_path_factory.mktemp("undecided"))
-    with rehearsed():
-        settled(store)
-    return store
+
+    def make(folder: Path) -> None:
+        store = copied(listed, folder)
+        with rehearsed():
+            settled(store)
+
+    return made_once(tmp_path_factory, "undecided", make) / "store"
 
 
 @pytest.fixture(scope="session")
 def ready(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store where all of the list is decided and approved; nobody writes into it."""
-    store = copied(undecided, tmp_path_factory.mktemp("ready"))
-    with rehearsed():
-        decided(store)
-    return store
+
+    def make(folder: Path) -> None:
+        store = copied(undecided, folder)
+        with rehearsed():
+            decided(store)
+
+    return made_once(tmp_path_factory, "ready", make) / "store"
 
 
 def copied(store: Path, folder: Path) -> Path:

@@ -17,8 +17,8 @@ from muniment.wiring import open_store
 from records.jobs.values import JobState
 from records.store.audit import events
 from records.store.database import reading
-from tests.transfer.op_alpha import ON, signed
-from tests.web import add_people, browser, words_of
+from tests.transfer.op_alpha import ON
+from tests.web import browser, words_of
 from transfer.consignment import ConsignmentState
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
@@ -33,14 +33,6 @@ NEW = [
     *("consignment", "new", "L0001", "--by", "reviewer2", "--body", "Crown Prosecution Service"),
     *("--legal-status", "Public Record(s)", "--contact", "Tom Reed", "--email", "tom.reed@example.org"),
 ]
-
-
-@pytest.fixture(scope="module")
-def signed_store(tmp_path_factory: pytest.TempPathFactory, alpha_store: Path) -> Path:
-    store = Path(shutil.copytree(alpha_store, tmp_path_factory.mktemp("pages") / "store"))
-    add_people(store)
-    signed(store)
-    return store
 
 
 @pytest.fixture

@@ -14,15 +14,15 @@ from appraisal.held_estate import estate_coverage
 from muniment.cli.estate import schedules_in_use
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import Store, open_store
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 
 Evaluated = Callable[..., AbstractContextManager[Evaluation]]
 
 
 @pytest.fixture(scope="session")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def department(shared_department: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the store of the department; nobody writes to it."""
-    return make_department(tmp_path_factory.mktemp("department"))
+    return Path(shutil.copytree(shared_department, tmp_path_factory.mktemp("department") / "store"))
 
 
 @pytest.fixture

@@ -105,12 +105,12 @@ def test_a_plan_that_was_kept_is_paged_without_evaluating_again(own_department: 
 
 def test_a_plan_that_an_earlier_evaluation_kept_is_taken_over_while_nothing_counted_since(own_department: Path) -> None:
     layout = open_store(own_department).layout
-    with evaluated_store(own_department) as evaluation:
+    with evaluated_store(open_store(own_department)) as evaluation:
         made = plan_table(DrivePlan(evaluation, Speaker(evaluation.rules, {})))
         keep_plan(made, layout, keep(evaluation, layout).ref)
         lines, summed, classes = tuple(made.lines()), made.totals(), made.classes()
         counted = evaluation.inputs.audit_sequence
-    with evaluated_store(own_department) as evaluation:
+    with evaluated_store(open_store(own_department)) as evaluation:
         assert opened_table(evaluation.connection) is None
         assert table_as_kept(evaluation, layout, since=counted + 1) is None  # a hold was placed since
         taken = table_as_kept(evaluation, layout, since=counted)

@@ -43,19 +43,11 @@ def by(person: Person, minutes: int = 0) -> By:
     return By(person, "test", TEN + timedelta(minutes=minutes))
 
 
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which the department was made."""
-    folder = tmp_path_factory.mktemp("department")
-    make_department(folder)
-    return folder
-
-
 @pytest.fixture
-def desk(department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ListDesk]:
+def desk(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ListDesk]:
     """Return the desk over a copy of the department's store."""
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    shutil.copytree(department / "store", tmp_path / "store")
+    shutil.copytree(shared_department, tmp_path / "store")
     store = open_store(tmp_path / "store")
     yield ListDesk(store, TODAY)
     store.database.close()

@@ -1,5 +1,6 @@
 """An empty store with its register of appraisals; the synthetic department, evaluated once."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ from records.register.fileplan_rules import ClassRef
 from records.register.people import Person, Role
 from retention.facts import Ref
 from retention.terms import RefKind
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 REVIEWER = Person("R. Reader", Role.REVIEWER)
@@ -58,9 +59,9 @@ def register(store: Store) -> AppraisalRegister:
 
 
 @pytest.fixture(scope="session")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def department(shared_department: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the store of the synthetic department; tests only read it."""
-    return make_department(tmp_path_factory.mktemp("reviewed"))
+    return Path(shutil.copytree(shared_department, tmp_path_factory.mktemp("reviewed") / "store"))
 
 
 @pytest.fixture(scope="session")

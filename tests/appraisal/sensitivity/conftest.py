@@ -14,7 +14,7 @@ from muniment.wiring import Store, open_store
 from records.register.people import Person, Role
 from retention.facts import Ref
 from retention.terms import RefKind
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 from tests.sensitivity_review import by_at
 
 TEN = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -43,11 +43,11 @@ def put_alpha_on_a_list(store: Store) -> str:
 
 
 @pytest.fixture(scope="module")
-def reviewed_department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reviewed_department(shared_department: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the store with the list; to be read only."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(REHEARSAL_DAY, TODAY.isoformat())
-        path = make_department(tmp_path_factory.mktemp("department"))
+        path = Path(shutil.copytree(shared_department, tmp_path_factory.mktemp("department") / "store"))
         store = open_store(path)
         put_alpha_on_a_list(store)
         store.database.close()

@@ -8,16 +8,16 @@ import pytest
 from fastapi import FastAPI
 
 from muniment.settings import REHEARSAL_DAY
-from tests.department import TODAY, make_department
+from tests.department import TODAY
 from tests.web import add_people, app_of
 
 
 @pytest.fixture(scope="session")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def department(shared_department: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the store of the department with its people; to be read only."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(REHEARSAL_DAY, TODAY.isoformat())
-        store = make_department(tmp_path_factory.mktemp("department"))
+        store = Path(shutil.copytree(shared_department, tmp_path_factory.mktemp("department") / "store"))
         add_people(store)
     return store
 

@@ -27,6 +27,7 @@ from records.store.audit import verify
 from records.store.database import reading
 from retention.faults import FaultCode, Refusal
 from tests.department import NOON
+from tests.shared import HASHER_OF_THE_PRODUCT
 from tests.web import PASSWORD, browser, words_of
 
 BY = By("admin", "web:admin", NOON)
@@ -278,3 +279,9 @@ def test_a_password_is_kept_as_an_argon2id_hash_alone(accounts: AccountRegister,
 
     assert PASSWORD.encode() not in held
     assert b"$argon2id$v=19$m=" in held
+
+
+def test_the_product_hashes_at_the_cost_of_the_second_recommended_option() -> None:
+    made = HASHER_OF_THE_PRODUCT  # the tests' own hashes cost less; Rule: RFC 9106, section 4
+
+    assert (made.type.name, made.time_cost, made.memory_cost, made.parallelism) == ("ID", 3, 65536, 4)

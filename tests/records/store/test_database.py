@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from muniment.wiring import Store, open_store
+from records.store import database
 from records.store.database import reading, transaction
 from records.store.network import file_system_in, file_system_of, refuse_network_path
 from retention.faults import Refusal
+from tests.shared import SETTINGS_OF_THE_PRODUCT
 
 AT = datetime(2026, 11, 25, 10, 42, tzinfo=UTC)
 
@@ -21,7 +23,9 @@ def store(tmp_path: Path) -> Store:
     return open_store(tmp_path / "store")
 
 
-def test_every_connection_is_durable_and_checks_foreign_keys(store: Store) -> None:
+def test_every_connection_is_durable_and_checks_foreign_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "SETTINGS", SETTINGS_OF_THE_PRODUCT)  # tests' own connections wait for no disk
+    store = open_store(tmp_path / "store")
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "recursive_triggers")
     with reading(store.database) as session:
         found = [session.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]

@@ -10,20 +10,15 @@ from muniment.wiring import open_store
 from records.store.audit import verify
 from records.store.database import reading
 from tests.databases import Server, tamper, use
-from tests.department import TODAY, make_department
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_department(tmp_path_factory.mktemp("department"))
+from tests.department import TODAY
 
 
 @pytest.fixture
-def department(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def department(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import shutil
 
     monkeypatch.setenv(REHEARSAL_DAY, TODAY.isoformat())
-    return Path(shutil.copytree(made, tmp_path / "store"))
+    return Path(shutil.copytree(shared_department, tmp_path / "store"))
 
 
 def test_the_whole_department_is_moved_and_goes_on_there(

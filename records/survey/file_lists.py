@@ -4,6 +4,7 @@ A list is a name and a condition in the words of --where, so that whoever reads 
 report can ask for its files, and narrow the list down.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from records.survey.marks import HOSTILE_NAME_MARKS, Mark, about
 
 ROWS_AT_A_TIME = 2000
 FileRow = tuple[object, ...]
+_preparing = threading.Lock()  # two readers of one survey that make a table at once would refuse each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,29 +185,30 @@ def prepare_duplicates(evidence: SurveyEvidence) -> None:
 
     Files that share their number on one file system are one stored content under several names.
     """
-    evidence.connection.execute(
-        """
+    question = """
         CREATE TABLE IF NOT EXISTS duplicate_contents AS
         SELECT coalesce(sha256, md5) AS content, count(*) AS files, any_value(size_bytes) AS size_bytes,
             count(DISTINCT CASE WHEN inode IS NULL THEN NULL ELSE (device, inode) END) + count(*) FILTER (inode IS NULL)
                 AS stored
         FROM files WHERE kind = 'FILE' AND coalesce(sha256, md5) IS NOT NULL AND size_bytes > 0
         GROUP BY ALL HAVING count(*) > 1
-        """
-    )
+    """
+    with _preparing:
+        evidence.connection.execute(question)
 
 
 def prepare_risks(evidence: SurveyEvidence) -> None:
     """Make the table `risk_levels`: NARA's level of each set of PUIDs in the survey."""
     connection = evidence.connection
     found = connection.execute("SELECT DISTINCT puids FROM files WHERE puids <> ''").fetchall()
-    connection.execute("CREATE TABLE IF NOT EXISTS risk_levels (puids VARCHAR PRIMARY KEY, level VARCHAR)")
     levels = [(puids, str(risk_of(puids.split(";")).level)) for (puids,) in found]
-    if levels:
-        texts, words = (list(column) for column in zip(*levels, strict=True))
-        connection.execute(
-            "INSERT OR IGNORE INTO risk_levels SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [texts, words]
-        )
+    with _preparing:
+        connection.execute("CREATE TABLE IF NOT EXISTS risk_levels (puids VARCHAR PRIMARY KEY, level VARCHAR)")
+        if levels:
+            texts, words = (list(column) for column in zip(*levels, strict=True))
+            connection.execute(
+                "INSERT OR IGNORE INTO risk_levels SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [texts, words]
+            )
 
 
 def check(evidence: SurveyEvidence, condition: FileCondition) -> None:

@@ -1,13 +1,14 @@
 """Conditions after --where: what is named is understood, nothing else reaches the database."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
 
 from records.store.evidence import SurveyEvidence, open_survey
 from records.survey.conditions import read_condition
-from records.survey.file_lists import check, condition_of, rows_of
+from records.survey.file_lists import check, condition_of, prepare_duplicates, prepare_risks, rows_of
 from retention.faults import UsageError
 from tests.records.survey.made_survey import REF, ROWS, made_survey
 
@@ -104,3 +105,17 @@ def test_a_quotation_mark_in_a_text_stays_in_the_text(evidence: SurveyEvidence) 
 def test_a_text_compared_with_a_number_is_found_before_any_row_is_shown(evidence: SurveyEvidence) -> None:
     with pytest.raises(duckdb.Error):
         check(evidence, read_condition("size_bytes > 'abc'"))
+
+
+def test_two_readers_of_one_survey_ask_for_its_duplicates_at_once() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            """CREATE TABLE files AS SELECT 'FILE' AS kind, md5((i // 2)::VARCHAR) AS sha256, NULL::VARCHAR AS md5,
+                10 AS size_bytes, i AS inode, 1 AS device, 'fmt/' || (i % 50) AS puids FROM range(200_000) AS t(i)"""
+        )
+        with ThreadPoolExecutor(4) as pool:
+            readers = [SurveyEvidence({}, connection.cursor()) for _ in range(4)]
+            list(pool.map(lambda one: (prepare_duplicates(one), prepare_risks(one)), readers))
+        found = connection.execute("SELECT count(*), sum(files) FROM duplicate_contents").fetchone()
+
+    assert found == (100_000, 200_000)

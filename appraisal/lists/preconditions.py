@@ -40,14 +40,20 @@ SHOWN_AT_MOST = 5
 def against_adding(list_: DisposalList, thing: ThingNow, ground: Ground, elsewhere: Mapping[Ref, str]) -> list[Fault]:
     """Return everything that stands against putting `thing` on the list; `elsewhere` says which list has what.
 
-    Files in it that are held or unreadable don't: they can be left out before the list is proposed.
+    Files in it that are held or unreadable don't: they can be left out before the list is proposed. Files in the
+    custody of a transfer do, where the list is for disposal. Rule: reference for transfer, C2.
     """
     ref = thing.item.ref
     if list_.entry(ref) is not None:
         return [Fault(ITEM_ALREADY_ON, thing.item.shown_as)]
     faults = [*_elsewhere(ref, thing.item.shown_as, elsewhere), *_against_thing(list_, thing, ground)]
-    whole = [one for one in ground.in_force if one.item == ref and one.ref == ref and not one.in_part]
-    faults += [_held(thing.item.shown_as, [one]) for one in _one_a_hold(whole)]
+    is_disposal = list_.kind is ListKind.DISPOSAL
+    counts = [
+        one
+        for one in ground.in_force
+        if one.item == ref and ((one.ref == ref and not one.in_part) or (is_disposal and one.is_custody))
+    ]
+    faults += [_held(thing.item.shown_as, [one]) for one in _one_a_hold(counts)]
     if list_.kind is ListKind.TRANSFER:
         faults = [*_series(thing, list_.series), *faults]
     return faults

@@ -260,12 +260,13 @@ class ConsignmentDesk:
         return Sources(roots, copies)
 
     def _stopped(self, consignment: Consignment, refusal: Refusal, *, by: By) -> None:
-        """Record why the build stopped, where it was begun; that it is complete already changes nothing."""
-        now = self.register.find(consignment.ref)
-        if now.is_under_way:
-            reasons: list[Json] = [str(fault) for fault in refusal.faults[:20]]
-            body: dict[str, Json] = {"faults": len(refusal.faults), "reasons": reasons}
+        """Record why the build stopped where it was begun, else that it was refused; a complete one stays complete."""
+        reasons: list[Json] = [str(fault) for fault in refusal.faults[:20]]
+        body: dict[str, Json] = {"faults": len(refusal.faults), "reasons": reasons}
+        if self.register.find(consignment.ref).is_under_way:
             self.register.step(consignment.ref, StepAct.STOP, body, by=by)
+        else:
+            self.register.refused(consignment.ref, "build", body, by=by)
 
     def _complete(self, consignment: Consignment, bag: BuiltBag, papers: Mapping[str, str], *, by: By) -> None:
         """Record the bag as complete, at a moment at which every list in it stands as it was signed."""

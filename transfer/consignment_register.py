@@ -104,6 +104,11 @@ class ConsignmentRegister:
                 raise Refusal(Fault(ONCE[act], ref))
             return _stepped(session, found, act, body, by=by)
 
+    def refused(self, ref: str, what: str, body: Mapping[str, Json], *, by: By) -> None:
+        """Record that something was refused, with its reasons; the consignment stays as it is."""
+        with transaction(self._database) as session:
+            _say(session, ref, f"consignment: {what} refused", body, by=by, rows=[])
+
 
 def refuse_role(by: By, right: Right, what: str) -> None:
     """Refuse an act for which the role of the person has no right."""

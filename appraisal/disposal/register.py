@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from appraisal.disposal.faults import NO_SUCH_CERTIFICATE, NO_SUCH_ORDER, NOT_BEGUN
+from appraisal.disposal.faults import NO_SUCH_CERTIFICATE, NO_SUCH_ORDER, NOT_BEGUN, STANDING_UNSETTLED
 from appraisal.disposal.rows import (
     answer_row,
     order_of,
@@ -258,6 +258,11 @@ class DisposalRegister:
             "totals": totals,
         }
         with transaction(self.database) as session:
+            same = session.exec(
+                select(DisposalCertificateRow).where(DisposalCertificateRow.root == issued.root)
+            ).first()
+            if same is not None or f"DC-{_count(session, DisposalCertificateRow) + 1:04}" != issued.ref:
+                raise Refusal(Fault(STANDING_UNSETTLED, issued.list_ref))  # somebody else certified at this moment
             _say(session, issued.ref, "disposal certified", body, issued.issued_at, actor, [row])
 
 

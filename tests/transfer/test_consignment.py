@@ -239,6 +239,9 @@ def test_an_edit_after_signing_voids_the_consignment(desk: ConsignmentDesk) -> N
     desk.lists.sign("L0001", by=BY_DRO, statements=STATEMENTS[ListKind.TRANSFER], typed_name="dro")
     assert SIGNED_ANEW in {fault.code for fault in refusal(lambda: desk.build("C0001", by=BY))}
     assert not desk.folder("C0001").exists()
+    with reading(desk.store.database) as session:
+        acts = [event.act for event in audit.events(session, subject="C0001")]
+    assert acts == ["consignment made", *["consignment: build refused"] * 2]
 
 
 def test_a_list_is_in_one_consignment_and_a_built_one_takes_no_more(built: ConsignmentDesk) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -270,6 +271,16 @@ def test_a_certificate_is_issued_once(cooled: Office) -> None:
     first = certified(cooled)
 
     assert cooled.returns.certify(LIST, by=cooled.by(REVIEWER)) == first
+
+
+def test_two_who_certify_at_one_moment_make_one_certificate(cooled: Office) -> None:
+    first = certified(cooled)
+
+    with pytest.raises(Refusal) as refusal:
+        cooled.returns.register.record_certificate(replace(first, ref="DC-0002"), {}, actor="test")
+
+    assert refused(refusal) == [codes.STANDING_UNSETTLED]
+    assert cooled.returns.register.certificates() == (first,)
 
 
 def test_a_certificate_is_verified_by_one_file_and_the_standard_library(cooled: Office, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a reader must know before trusting a plan: each remark with where a page leads, and what a command says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -42,28 +43,29 @@ def remarks_on(store: "Store", *, on: date) -> tuple[Remark, ...]:
         for one in setup_questions()
         if one.name not in answered
     ]
+    sources = [source.ref for source in store.surveys.sources() if store.surveys.latest_sealed(source.ref)]
     for entry in HoldRegister(store.database).all():
-        remarks += _of_hold(store, entry)
+        remarks += _of_hold(store, entry, sources)
     for said in overdue(ScheduleRegister(store.database).all(), on=on):
         name = said.partition(":")[0]
         remarks.append(Remark(f"Schedule {said}", f"/schedules/{quote(name)}", "See the schedule", ""))
     return tuple(remarks)
 
 
-def _of_hold(store: "Store", entry: "HoldEntry") -> list[Remark]:
+def _of_hold(store: "Store", entry: "HoldEntry", sources: Sequence[str]) -> list[Remark]:
     from appraisal.held_estate import newest_scan
     from muniment.clock import today
     from records.register.hold_moves import moves_to_settle
     from records.register.hold_routes import is_open
 
-    sources = [source.ref for source in store.surveys.sources() if store.surveys.latest_sealed(source.ref)]
     lexicon, href = entry.scope.lexicon, f"/holds/{quote(entry.ref)}"
-    scanned = all(newest_scan(store.database, source, lexicon or "", known=today()) for source in sources)
     remarks = []
     if waiting := {one.item.ref for one in moves_to_settle(entry)}:
         says = f"Hold {entry.ref}: {len(waiting)} listed files were found in several places; say which it was."
         remarks.append(Remark(says, href, "See the hold", "See: muniment hold moves"))
-    if is_open(entry, known=today()) and not scanned:
+    if not is_open(entry, known=today()):
+        return remarks
+    if not all(newest_scan(store.database, source, lexicon or "", known=today()) for source in sources):
         says = f"Hold {entry.ref}: its words were not looked for yet."
         remarks.append(Remark(says, "/candidates", "See what waits", "Run: muniment hold scan"))
     return remarks

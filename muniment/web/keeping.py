@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, union_all
 
 from muniment.wiring import Store
 from records.store.database import Database, reading
@@ -116,8 +116,9 @@ def last_event_that_counts(database: Database) -> int:
     and of copies, and how sources are called.
     """
     tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MOVE_TABLES, *FILEPLAN_TABLES, SourceNameRow)
+    newest = union_all(*(select(func.max(col(one.recorded_in)).label("newest")) for one in tables)).subquery()
     with reading(database) as session:
-        return max(session.exec(select(func.coalesce(func.max(col(one.recorded_in)), 0))).one() for one in tables)
+        return int(session.exec(select(func.coalesce(func.max(newest.c.newest), 0))).one())
 
 
 _counts: OrderedDict[tuple[str, str], int] = OrderedDict()

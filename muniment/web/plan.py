@@ -237,12 +237,10 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
 
 def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
     """Return the plan as a table of the evaluation, made by whoever asks first."""
-    layout, since = visit.store.layout, last_event_that_counts(visit.store.database)
-    return (
-        opened_table(evaluation.connection)
-        or table_as_kept(evaluation, layout, since=since)
-        or plan_table(plan_for(visit, evaluation))
-    )
+    if (made := opened_table(evaluation.connection)) is not None:
+        return made
+    kept = table_as_kept(evaluation, visit.store.layout, since=last_event_that_counts(visit.store.database))
+    return kept or plan_table(plan_for(visit, evaluation))
 
 
 def _all_rows(table: PlanTable, only: PlanFilter, sort: Sort, *, descending: bool) -> Iterator[Row]:

@@ -195,6 +195,8 @@ def served(store: Store) -> Iterator[tuple[str, list[str]]]:
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
+            if process.poll() is not None:
+                raise RuntimeError("".join(said))
             try:
                 httpx2.get(f"{address}/sign-in", timeout=5)
                 break

@@ -140,7 +140,7 @@ def make_store(folder: Path, names: Sequence[str], asked: argparse.Namespace) ->
     for number, name in enumerate(names, start=1):
         by = By(Person(name, Role.REVIEWER), "benchmark", NOON)
         made = desk.register.create(ListKind.RETENTION, f"Load {number}", by=by)
-        folder_ref = Ref(RefKind.FOLDER, store.surveys.sources()[-1].ref, case(number))
+        folder_ref = Ref(RefKind.FOLDER, store.surveys.sources()[-1].ref, case(number - 1))
         desk.add(made.ref, [folder_ref], reason="Still in use (synthetic).", by=by)
     return store
 

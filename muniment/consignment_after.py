@@ -140,8 +140,11 @@ def sent_files(desk: ConsignmentDesk, consignment: Consignment) -> dict[str, str
     return {path.removeprefix("data/"): sha256 for sha256, _, path in lines}
 
 
-def transfer_custody(desk: ConsignmentDesk, ref: str, *, by: By) -> Consignment:
-    """Record the third statement, by the DRO or the deputy; a Refusal before TDR has accepted the upload."""
+def transfer_custody(desk: ConsignmentDesk, ref: str, *, by: By, for_whom: str = "") -> Consignment:
+    """Record the third statement, by the DRO or the deputy; a Refusal before TDR has accepted the upload.
+
+    `for_whom` is whom a deputy speaks for; empty where somebody speaks for themselves.
+    """
     if not may(by.person.role, Right.SIGN_LISTS):
         raise Refusal(Fault(CUSTODY_IS_THE_DROS, ref, by.person.role.value))
     consignment = desk.register.find(ref)
@@ -149,7 +152,8 @@ def transfer_custody(desk: ConsignmentDesk, ref: str, *, by: By) -> Consignment:
         raise Refusal(Fault(NOT_ACCEPTED_YET, ref))
     if consignment.last(StepAct.CUSTODY) is not None:
         raise Refusal(Fault(CUSTODY_GIVEN, ref))
-    return desk.register.step(ref, StepAct.CUSTODY, {"statement": CUSTODY}, by=by)
+    body: dict[str, Json] = {"statement": CUSTODY, **({"for_whom": for_whom} if for_whom else {})}
+    return desk.register.step(ref, StepAct.CUSTODY, body, by=by)
 
 
 def shown(

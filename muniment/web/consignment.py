@@ -18,6 +18,8 @@ from muniment.web.exports import attachment, export
 from muniment.web.faults import PAGE_MISSING
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching
 from muniment.web.page import FormView, Page, Problem, Problems, described, words
+from muniment.web.signing import SignAgain, sign_again, signed_in_again
+from muniment.web.signoff import delegation_of
 from muniment.web.visit import Visit, needs
 from records.register.asked_jobs import NewJob
 from records.register.roles import Right
@@ -64,6 +66,7 @@ def _example(form: FormView) -> "ConsignmentPage":
         may_agree=True,
         may_show=True,
         statement=CUSTODY,
+        again=SignAgain(),
         steps=_steps(
             Table("Chain of custody", STEPS, [(1, None, "reviewer2", "reviewer", "list added", "list L0001")])
         ),
@@ -95,6 +98,7 @@ class ConsignmentPage(Page):
     may_agree: bool
     may_show: bool
     statement: str
+    again: SignAgain
     steps: Listing
 
     @property
@@ -179,9 +183,13 @@ def take_custody(visit: Signer, ref: str) -> Response:
     problems = Problems()
     if not visit.form.has("agree"):
         problems.add("agree", TICK_CUSTODY)
+    signed_in_again(visit, problems)
+    if problems:
         return visit.again(problems)
+    delegation = delegation_of(visit)
+    for_whom = delegation.for_whom if delegation is not None else ""
     try:
-        consignment_after.transfer_custody(desk_of(visit), ref, by=by_of(visit))
+        consignment_after.transfer_custody(desk_of(visit), ref, by=by_of(visit), for_whom=for_whom)
     except Refusal as refusal:
         return visit.refused(refusal, act="custody transferred", subject=ref)
     return visit.done(f"/consignments/{ref}", "Custody passed. The originals stay locked until they show on Discovery.")
@@ -237,6 +245,7 @@ def _page(visit: Visit, one: Consignment) -> ConsignmentPage:
         may_agree=state is ConsignmentState.ACCEPTED and visit.may(Right.SIGN_LISTS),
         may_show=state in (ConsignmentState.IN_CUSTODY, ConsignmentState.SHOWN) and visit.may(Right.RECORD_AGREEMENTS),
         statement=CUSTODY,
+        again=sign_again(visit),
         steps=_steps(steps_table(one), f"/consignments/{one.ref}/steps"),
         form=visit.form_view,
     )

@@ -545,6 +545,7 @@ def test_38_the_receipt_and_the_third_statement_are_recorded_and_the_originals_s
     assert "The receipt is recorded." in reviewer2.press("Record the receipt")
     dro.open("/consignments/C0001")
     dro.choose("agree", "yes")
+    dro.fill(password=PASSWORD)
     assert "Custody passed." in dro.press("Transfer custody")
     said = reviewer2.open("/records/folder/SRC0001/Op%20ALPHA%20-%20R%20v%20BANKS%20%2899AA0101005%29")
     assert "With The National Archives; do not delete until shown on Discovery" in said

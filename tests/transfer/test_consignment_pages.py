@@ -18,7 +18,7 @@ from records.jobs.values import JobState
 from records.store.audit import events
 from records.store.database import reading
 from tests.transfer.op_alpha import ON
-from tests.web import browser, words_of
+from tests.web import PASSWORD, browser, words_of
 from transfer.consignment import ConsignmentState
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
@@ -92,7 +92,8 @@ def test_the_worker_builds_the_bag_and_the_pages_lead_to_the_end(app: FastAPI, s
     day = {"accepted_on-day": "25", "accepted_on-month": "11", "accepted_on-year": "2026"}
     received = words_of(visitor.post(f"{page}/receipt", page=page, reference="TDR-2026-SYN", **day).text)
     unticked = words_of(dro.post(f"{page}/custody", page=page).text)
-    passed = words_of(dro.post(f"{page}/custody", page=page, agree="yes").text)
+    guessed = words_of(dro.post(f"{page}/custody", page=page, agree="yes", password="a guess").text)
+    passed = words_of(dro.post(f"{page}/custody", page=page, agree="yes", password=PASSWORD).text)
     shown = words_of(visitor.post(f"{page}/shown", page=page, discovery="C18123456").text)
 
     assert "The worker builds the bag." in asked
@@ -101,6 +102,7 @@ def test_the_worker_builds_the_bag_and_the_pages_lead_to_the_end(app: FastAPI, s
     assert "The bag is as it was built: 138 files read back." in verified
     assert "The receipt is recorded." in received
     assert "Tick the statement if you agree to the transfer of custody." in unticked
+    assert "There is a problem" in guessed
     assert "Custody passed. The originals stay locked until they show on Discovery." in passed
     assert "16 closed records stay locked." in shown
     assert visitor.get(f"{page}/papers/L0001-metadata.csv").status_code == 200

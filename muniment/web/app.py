@@ -54,12 +54,18 @@ def create_app(store: Store, settings: WebSettings | None = None) -> FastAPI:
 
 
 def routes_of(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
-    """Yield every route that is ours, wherever it is mounted."""
+    """Yield every route that is ours, however it was included; a TypeError where one is of a kind unknown here.
+
+    Files under /static are open to everybody and no routes of ours.
+    """
     for route in routes:
+        included = getattr(route, "original_router", None)
         if isinstance(route, APIRoute):
             yield route
-        elif isinstance(route, Mount) and route.routes:
-            yield from routes_of(route.routes)
+        elif included is not None:
+            yield from routes_of(included.routes)
+        elif not (isinstance(route, Mount) and isinstance(route.app, StaticFiles)):
+            raise TypeError(f"a route of kind {type(route).__name__} says nothing of rights")
 
 
 def states_right(dependant: Dependant) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from appraisal.impact import Impact
 from records.faults import HOLD_IMPACT_MISSING, HOLD_ROLE, NO_SUCH_ANSWER
 from records.register.hold_core import is_surely_wider
+from records.register.hold_rules import refuse_answering
 from records.register.hold_values import (
     Answer,
     CandidateDecision,
@@ -25,7 +26,6 @@ from records.register.hold_values import (
     Terms,
     Verdict,
 )
-from records.register.hold_rules import refuse_answering
 from records.register.holds import HoldRegister, NewHold, Said
 from records.register.people import Person, Role
 from records.register.roles import Right, roles_with

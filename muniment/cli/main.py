@@ -57,7 +57,9 @@ NOUNS = (
         "preflight", "muniment.cli.preflight", "What would stop a transfer to The National Archives, before it is sent."
     ),
     Noun("sensitivity", "muniment.cli.sensitivity", "What on a list is open, closed or retained; who agreed to it."),
-    Noun("metadata", "muniment.cli.metadata", "A transfer list's metadata: check it, take in sheets, read TDR's report."),
+    Noun(
+        "metadata", "muniment.cli.metadata", "A transfer list's metadata: check it, take in sheets, read TDR's report."
+    ),
     Noun("papers", "muniment.cli.papers", "The papers of a transfer: metadata, lists, pack, crib sheet, report."),
     Noun("consignment", "muniment.cli.consignment", "From the signature to a verified bag."),
     Noun("bag", "muniment.cli.bag", "Check a bag: that nothing is missing, added or altered."),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from muniment.wiring import Store
     from records.register.hold_values import HoldEntry
+    from records.register.schedules import ScheduleEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,17 @@ class Remark:
         return f"{self.says} {self.command}".strip()
 
 
+def overdue(entries: "Sequence[ScheduleEntry]", *, on: date) -> list[str]:
+    """Return a sentence for each schedule in use whose day of review has passed."""
+    return [
+        f"{entry.ref}: its review was due by {entry.approvals[-1].review_on.isoformat()}. It stays in use; look at it."
+        for entry in entries
+        if entry.approvals and entry.approvals[-1].review_on < on
+    ]
+
+
 def remarks_on(store: "Store", *, on: date) -> tuple[Remark, ...]:
     """Return what is not known yet on the day: questions not answered, words not looked for, reviews overdue."""
-    from muniment.cli.schedule import overdue
     from records.register.holds import HoldRegister
     from records.register.schedules import ScheduleRegister
     from records.register.setup import SetupRegister

@@ -1,8 +1,6 @@
 """muniment schedule: the disposal schedules, what they say, whether they hold, and how they become law here."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, Annotated
@@ -13,6 +11,7 @@ from muniment.cli import schedule_checks, schedule_drafts, schedule_forms
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.schedule_meant import Meant, State, meant_in, schedule_meant, state_of, weakest_grade
 from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, visible, write_whole
+from muniment.remarks import overdue
 from records.faults import DRAFT_NOT_PUBLISHED, NOTHING_TO_PUBLISH_AS
 from records.register.schedules import ScheduleEntry, ScheduleRegister
 from retention.faults import Fault, Refusal, UsageError
@@ -86,15 +85,6 @@ def schedules_table(register: ScheduleRegister) -> Table:
     for entry in register.all():
         rows += _rows_of(entry)
     return Table("Disposal schedules", LIST_COLUMNS, rows)
-
-
-def overdue(entries: Sequence[ScheduleEntry], *, on: date) -> list[str]:
-    """Return a sentence for each schedule in use whose day of review has passed."""
-    return [
-        f"{entry.ref}: its review was due by {entry.approvals[-1].review_on.isoformat()}. It stays in use; look at it."
-        for entry in entries
-        if entry.approvals and entry.approvals[-1].review_on < on
-    ]
 
 
 def _rows_of(entry: ScheduleEntry) -> list[Row]:

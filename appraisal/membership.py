@@ -15,6 +15,7 @@ import duckdb
 
 from appraisal.estate.deciding import decide
 from appraisal.estate.evaluate import Evaluation
+from appraisal.estate.snapshot import one_at_a_time
 from appraisal.faults import MEMBERSHIPS_CHANGED
 from records.register.hold_values import HoldState
 from records.register.holds import HoldRegister
@@ -246,7 +247,8 @@ def _write(connection: duckdb.DuckDBPyConnection, layout: StoreLayout) -> str:
     """Write the changes as a part; return the digest that names it."""
     digest = _digest(connection, "changes")
     query = f"SELECT {COLUMNS} FROM changes ORDER BY hold_ref, kind, source, key"
-    copy_out(connection, query, layout.parts / f"{digest}.parquet")
+    with one_at_a_time(layout):
+        copy_out(connection, query, layout.parts / f"{digest}.parquet")
     return digest
 
 

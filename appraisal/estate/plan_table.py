@@ -16,7 +16,7 @@ import duckdb
 
 from appraisal.estate.driveplan import DrivePlan, PlanRow, PlanTotals
 from appraisal.estate.evaluate import Evaluation
-from appraisal.estate.snapshot import ABOUT, outcomes_folder, read_snapshot
+from appraisal.estate.snapshot import ABOUT, one_at_a_time, outcomes_folder, read_snapshot
 from appraisal.estate.verdicts import VerdictKind
 from appraisal.faults import NO_SUCH_PLACE, NO_SUCH_SNAPSHOT
 from records.store.evidence import connect, copy_out, path_list
@@ -231,8 +231,9 @@ def _summed(connection: duckdb.DuckDBPyConnection) -> PlanTable:
 def keep_plan(table: PlanTable, layout: StoreLayout, ref: str) -> None:
     """Keep the plan beside the outcomes of the evaluation `ref`, to be paged without evaluating again."""
     path = outcomes_folder(layout) / ref / KEPT
-    if not path.is_file():
-        copy_out(table.connection, f"SELECT * FROM {table.relation} ORDER BY place", path)
+    with one_at_a_time(layout):
+        if not path.is_file():
+            copy_out(table.connection, f"SELECT * FROM {table.relation} ORDER BY place", path)
 
 
 @contextmanager

@@ -5,7 +5,11 @@ inputs, and the digest of its rows is written down; there is no audit event, bec
 decided.
 """
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,14 +67,27 @@ def keep(evaluation: Evaluation, layout: StoreLayout) -> Snapshot:
     digest = rows_digest(evaluation.connection, f"({_QUESTION})")
     snapshot = Snapshot(ref, inputs.on, inputs.known, evaluation.things, evaluation.patterns, digest, inputs.digest)
     folder = outcomes_folder(layout) / ref
-    if (folder / ABOUT).is_file():
-        if read_snapshot(layout, ref).rows_sha256 != digest:
-            raise Refusal(Fault(SNAPSHOT_CHANGED, ref))
-        return snapshot
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    copy_out(evaluation.connection, _QUESTION, folder / ROWS)
-    write_json(folder / ABOUT, {**_about(snapshot), "format": FORMAT, "inputs": inputs.as_json()})
+    with one_at_a_time(layout):  # a nightly evaluation and one that was asked for may come to the same name
+        if (folder / ABOUT).is_file():
+            if read_snapshot(layout, ref).rows_sha256 != digest:
+                raise Refusal(Fault(SNAPSHOT_CHANGED, ref))
+            return snapshot
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copy_out(evaluation.connection, _QUESTION, folder / ROWS)
+        write_json(folder / ABOUT, {**_about(snapshot), "format": FORMAT, "inputs": inputs.as_json()})
     return snapshot
+
+
+@contextmanager
+def one_at_a_time(layout: StoreLayout) -> Iterator[None]:
+    """Wait until nobody else keeps a snapshot in the store, and hold the place; the kernel's lock, left by no crash."""
+    layout.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(layout.locks / "outcomes.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def rows_digest(connection: duckdb.DuckDBPyConnection, relation: str) -> str:

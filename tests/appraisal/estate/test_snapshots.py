@@ -1,5 +1,7 @@
 """Evaluations kept and held against each other."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -69,3 +71,17 @@ def test_outcomes_that_were_changed_are_not_compared(own_department: Path) -> No
         list(moved_between(layout, ref, ref))
     with pytest.raises(Refusal, match="EST007"):
         read_snapshot(layout, "2026-11-25-nothing")
+
+
+def test_two_that_keep_the_same_evaluation_at_one_moment_keep_it_once(own_department: Path) -> None:
+    opened = open_store(own_department)
+    with (
+        evaluated_store(opened, date(2026, 11, 25)) as one,
+        evaluated_store(opened, date(2026, 11, 25)) as other,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        for _ in range(5):
+            shutil.rmtree(opened.layout.root / "outcomes", ignore_errors=True)
+            refs = list(pool.map(lambda evaluation: keep(evaluation, opened.layout).ref, (one, other)))
+            assert refs[0] == refs[1]
+            assert is_as_kept(opened.layout, refs[0])

@@ -167,6 +167,20 @@ def test_a_document_lives_until_its_last_case_is_over_and_is_unlinked_before() -
     assert set(found.reads) == {*a.reads, *b.reads}
 
 
+def test_the_case_that_lasts_longest_governs_whatever_the_cases_are_called() -> None:
+    shorter, longer = (dated(facts(closed=day), on=LATER) for day in (date(2017, 1, 1), date(2021, 6, 1)))
+
+    for parts in ({"A": shorter, "B": longer}, {"A": longer, "B": shorter}):
+        assert combine(parts).retain_through == date(2024, 6, 1)
+
+
+def test_an_erasure_of_what_is_retained_permanently_is_refused() -> None:
+    kept = {"keep": None, "trigger": None, "action": {"kind": "retain permanently"}}
+    found = answer_erasure(outcome(facts(closed=CLOSED), schedule(version(**kept)), on=LATER))
+
+    assert found.is_refused and found.ground == "the record is retained permanently"
+
+
 def test_a_document_of_a_case_without_a_date_has_none() -> None:
     a, b = dated(facts(closed=date(2017, 1, 1)), on=LATER), dated(facts(closed=Unknown()), on=LATER)
     found = combine({"A": a, "B": b})

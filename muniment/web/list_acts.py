@@ -1,12 +1,13 @@
 """What is done to a list as a whole: each act a form of its own, answered by the register or refused with a reason."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from appraisal.lists.states import Act
+from appraisal.lists.store import By
 from appraisal.lists.values import DisposalList, Reply
 from muniment.web.list_words import SAY_WHY, by_of, desk_of, problems_of, version_of
 from muniment.web.page import Problems
@@ -36,6 +37,21 @@ def reason_of(visit: Visit, field: str) -> tuple[str, Problems]:
     """Return the reason in `field`, and what is wrong with it."""
     problems = Problems()
     return problems.require(visit.form.text(field), field, SAY_WHY), problems
+
+
+class GivesReason(Protocol):
+    """An act on a list for which its doer says why."""
+
+    def __call__(self, ref: str, *, reason: str, by: By, version: int | None = None) -> DisposalList:
+        """Return the list after the act."""
+
+
+def reasoned(visit: Visit, ref: str, field: str, act: GivesReason, notice: str) -> Response:
+    """Do the act for the reason in `field`, as `answered` does; without a reason, the form again."""
+    reason, problems = reason_of(visit, field)
+    if problems:
+        return visit.again(problems, f"/lists/{ref}")
+    return answered(visit, ref, lambda: act(ref, reason=reason, by=by_of(visit), version=version_of(visit)), notice)
 
 
 # -- on the way to a signature -------------------------------------------------------------------------------
@@ -77,61 +93,27 @@ def recheck(visit: Reviewer, ref: str) -> Response:
 @router.post("/lists/{ref}/reject")
 def reject(visit: Reviewer, ref: str) -> Response:
     """Send the list back to its author with its objections."""
-    reason, problems = reason_of(visit, "reason-reject")
-    if problems:
-        return visit.again(problems, f"/lists/{ref}")
-    register = desk_of(visit).register
-    return answered(
-        visit,
-        ref,
-        lambda: register.reject(ref, reason=reason, by=by_of(visit), version=version_of(visit)),
-        "The list was sent back to its author.",
+    return reasoned(
+        visit, ref, "reason-reject", desk_of(visit).register.reject, "The list was sent back to its author."
     )
 
 
 @router.post("/lists/{ref}/withdraw")
 def withdraw(visit: Reviewer, ref: str) -> Response:
     """Take the proposal back."""
-    reason, problems = reason_of(visit, "reason-withdraw")
-    if problems:
-        return visit.again(problems, f"/lists/{ref}")
-    register = desk_of(visit).register
-    return answered(
-        visit,
-        ref,
-        lambda: register.withdraw(ref, reason=reason, by=by_of(visit), version=version_of(visit)),
-        "The proposal was withdrawn.",
-    )
+    return reasoned(visit, ref, "reason-withdraw", desk_of(visit).register.withdraw, "The proposal was withdrawn.")
 
 
 @router.post("/lists/{ref}/abort")
 def abort(visit: Author, ref: str) -> Response:
     """Take the list back to a draft."""
-    reason, problems = reason_of(visit, "reason-abort")
-    if problems:
-        return visit.again(problems, f"/lists/{ref}")
-    register = desk_of(visit).register
-    return answered(
-        visit,
-        ref,
-        lambda: register.abort(ref, reason=reason, by=by_of(visit), version=version_of(visit)),
-        "The list is a draft again.",
-    )
+    return reasoned(visit, ref, "reason-abort", desk_of(visit).register.abort, "The list is a draft again.")
 
 
 @router.post("/lists/{ref}/abandon")
 def abandon(visit: Author, ref: str) -> Response:
     """Give the list up."""
-    reason, problems = reason_of(visit, "reason-abandon")
-    if problems:
-        return visit.again(problems, f"/lists/{ref}")
-    register = desk_of(visit).register
-    return answered(
-        visit,
-        ref,
-        lambda: register.abandon(ref, reason=reason, by=by_of(visit), version=version_of(visit)),
-        "The list was abandoned.",
-    )
+    return reasoned(visit, ref, "reason-abandon", desk_of(visit).register.abandon, "The list was abandoned.")
 
 
 @router.post("/lists/{ref}/take-off")

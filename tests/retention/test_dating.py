@@ -155,7 +155,15 @@ def test_at_trigger_a_version_whose_own_trigger_is_unknown_lends_no_rule() -> No
 
     assert dated(facts(closed=date(2016, 2, 1)), rules, on=ON).has(Flag.NO_RULE_IN_FORCE)
     assert dated(facts(closed=date(2019, 2, 1)), rules, on=ON).retain_through == date(2022, 2, 1)
-    assert dated(facts(), rules, on=ON).has(Flag.MISSING_TRIGGER)
+
+
+def test_at_trigger_without_any_trigger_the_latest_version_says_what_is_missing() -> None:
+    first = version(in_force_from=date(2010, 1, 1), apply="at_trigger", trigger="lapsed")
+    rules = schedule(first, version(in_force_from=date(2018, 5, 25), apply="at_trigger"))
+
+    found = dated(facts(), rules, on=ON)
+
+    assert [(one.name, one.flag) for one in found.missing] == [("closed", Flag.MISSING_TRIGGER)]
 
 
 def test_a_version_that_governed_before_the_change_is_shown_with_why_it_lost() -> None:

@@ -6,8 +6,10 @@ process of its own, or look into the file, stay as they are or are left out by h
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from tests.databases import Server, all_on_server, running_server, use
 from tests.department import make_department
 from tests.order import put_in_order, scheduler
 from tests.shared import cheap_hashes, copied_decisions, made_once, without_waiting_for_the_disk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,3 +80,22 @@ def each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     started: Server | None = request.getfixturevalue("server") if name == "PostgreSQL" else None
     use(monkeypatch, started.make_next() if started else None)
     return name
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium as the system has it, one for all tests of a process; they are skipped where there is none.
+
+    One, because a process can't hold two of Playwright's loops at a time.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and os.environ.get("CI_EXPECTS_BROWSER"):
+        pytest.fail("no Chromium here, and CI_EXPECTS_BROWSER says that there is one")
+    if program is None:
+        pytest.skip("no Chromium here; apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield launched
+        launched.close()

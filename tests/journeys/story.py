@@ -6,15 +6,12 @@ With MUNIMENT_SCREENSHOTS=folder every page on the way is photographed: on a des
 import hashlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,21 +198,6 @@ class People:
     def close(self) -> None:
         for person in self._here.values():
             person.context.close()
-
-
-@contextmanager
-def people_of(service: Service) -> Iterator[People]:
-    """Open a browser for the people of the story."""
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    assert program is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        try:
-            yield People(browser, service)
-        finally:
-            browser.close()
 
 
 def add_accounts(service: Service) -> None:

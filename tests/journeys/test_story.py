@@ -13,15 +13,19 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from muniment.wiring import open_store
 from records.store import audit
 from records.store.database import reading
-from tests.journeys.story import People, Person, Service, add_accounts, new_service, people_of, state_of
+from tests.journeys.story import People, Person, Service, add_accounts, new_service, state_of
 from tests.muniment.test_schedule_command import ROW_9, workbook
 from tests.web import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.droid, pytest.mark.browser]
 ALPHA = "Op ALPHA - R v BANKS (99AA0101005)"
@@ -48,10 +52,10 @@ def before(service: Service) -> dict[str, tuple[str, int, int, int]]:
 
 
 @pytest.fixture(scope="module")
-def people(service: Service) -> Iterator[People]:
-    with people_of(service) as found:
-        yield found
-        found.close()
+def people(service: Service, browser: "Browser") -> Iterator[People]:
+    found = People(browser, service)
+    yield found
+    found.close()
 
 
 def wait_for_job(person: Person, ref: str) -> str:

@@ -1,7 +1,5 @@
-"""A real browser, and the report of a small survey opened in it from the disk."""
+"""The report of a small survey opened in a real browser from the disk."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,22 +14,6 @@ from tests.records.survey.made_survey import REF, made_survey
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
-    """Return Chromium as the system has it; the tests are skipped where there is none."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None and os.environ.get("CI_EXPECTS_BROWSER"):
-        pytest.fail("no Chromium here, and CI_EXPECTS_BROWSER says that there is one")
-    if program is None:
-        pytest.skip("no Chromium here; apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ from muniment.web.routers import ROUTERS
 from muniment.web.security import SecureHeaders
 from muniment.web.site import REHEARSAL_WORDS
 from tests.axe import violations_of
-from tests.muniment.browser.conftest import browser  # noqa: F401  the fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ViewportSize
@@ -157,7 +156,7 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: "Browser", address: str) -> Iterator[Tabs]:  # noqa: F811
+def tabs(browser: "Browser", address: str) -> Iterator[Tabs]:
     made = Tabs(browser, address)
     yield made
     made.close()

@@ -10,9 +10,9 @@ from appraisal.impact import Impact
 from appraisal.lists.recording import By
 from appraisal.lists.states import Act
 from appraisal.lists.values import ListState
-from muniment.cli.hold_impact import worked_out
-from muniment.cli.hold_words import Desk
 from muniment.consignments import ConsignmentDesk
+from muniment.hold_desk import Desk
+from muniment.hold_impact import worked_out
 from records.register.roles import Right, may
 from records.store.audit import Json
 from retention.faults import Fault, Refusal

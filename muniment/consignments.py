@@ -24,9 +24,9 @@ from appraisal.lists.states import Act
 from appraisal.lists.values import DisposalList, ListKind, ListState
 from appraisal.sensitivity.copies_store import kept_at
 from muniment import VERSION
-from muniment.cli.tables import write_whole
 from muniment.lists import ListDesk
 from muniment.papers import MetadataMade, all_papers, metadata_of, sent_now
+from muniment.tables.shown import write_whole
 from muniment.wiring import Store
 from records.register.holds import HoldRegister
 from records.register.roles import Right

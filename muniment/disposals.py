@@ -11,8 +11,8 @@ from appraisal.disposal.inventory import LineState, Totals, states, totals
 from appraisal.disposal.register import Alert, Issued
 from appraisal.disposal.returning import Returns
 from appraisal.lists.recording import By
-from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.lists import others_of, place_of
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.wiring import Store, is_rehearsal
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ class Followed:
 
 def follow_holds(store: "Store", *, on: date, actor: str, at: datetime) -> Followed:
     """Return what the holds of the store followed, recorded; without holds or evidence there is nothing to do."""
-    from muniment.cli.estate import Days, evaluated_in
+    from muniment.estate import Days, evaluated_in
     from records.register.exports import ExportRegister
     from records.register.holds import HoldRegister
 

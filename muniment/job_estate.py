@@ -63,7 +63,7 @@ def evaluate_estate(store: Store, context: JobContext) -> Mapping[str, Json]:
     """
     from appraisal.estate.plan_table import keep_plan, plan_table
     from appraisal.estate.snapshot import keep
-    from muniment.cli.estate import Days, evaluated_in, plan_of
+    from muniment.estate import Days, evaluated_in, plan_of
     from muniment.follow import Followed, follow_moved, look_at_holds
 
     with context.turn():

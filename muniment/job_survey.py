@@ -94,15 +94,15 @@ def _sealed(store: Store, context: JobContext) -> SurveyEntry | None:
 
 
 def _observed(store: Store, source: SourceEntry, context: JobContext) -> Survey:
-    from muniment.cli.survey import install_where_missing
     from records.droid.home import droid_home
+    from records.droid.install import install_where_missing
 
     choice = EngineChoice(
         identifier=IdentifierChoice(str(context.arguments.get("identifier", "droid"))), threads=processors()
     )
     home = droid_home(store_path(store.layout.root), os.environ)
     if choice.identifier is IdentifierChoice.DROID:
-        install_where_missing(home)
+        install_where_missing(home, say=lambda line: context.tell(replace(context.progress, stage=line), at_once=True))
     context.tell(replace(context.progress, stage="starting the engines"), at_once=True)
     with open_engines(choice, home) as engines:
         return observe(

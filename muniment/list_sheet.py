@@ -6,7 +6,7 @@ from zipfile import BadZipFile, ZipFile
 from appraisal.lists.faults import SHEET_UNREADABLE
 from appraisal.lists.sheet import CRITERION, DECISION, HEADINGS, MARK, REASON, RECORD, SheetRow, standings
 from appraisal.lists.values import Answer, DisposalList, ListKind
-from muniment.cli.cells import Kind, Table, TableColumn
+from muniment.tables.cells import Kind, Table, TableColumn
 from muniment.wiring import Store
 from records.estate.view import shown_path
 from retention.facts import Ref

@@ -20,7 +20,7 @@ from appraisal.lists.values import OVER_STATES, SIGNED_STATES, Check, Delegation
 from appraisal.review.series import series_for, standing_of
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import Agreement
-from muniment.cli.estate import schedules_in_use
+from muniment.estate import schedules_in_use
 from muniment.list_checks import PROVIDERS
 from muniment.wiring import Store
 from records.register.fileplan_rules import ClassRef

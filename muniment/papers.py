@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from muniment.cli.workbook import write_workbook
 from muniment.report.pack_page import count_table, crib_table, html_of, page_of
+from muniment.tables.workbook import write_workbook
 from muniment.wiring import Store, is_rehearsal
 from records.droid.home import droid_home
 from records.store.evidence import open_survey

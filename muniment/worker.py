@@ -143,7 +143,7 @@ def _ended(store: Store, jobs: Jobs, context: JobContext, result: Mapping[str, J
 
 def _unexpected(store: Store, error: Exception, ref: str) -> Fault:
     """Return the fault that names `error` by a reference; its traceback goes into the store's log."""
-    from muniment.cli.main import write_log
+    from muniment.logs import write_log
 
     reference = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     text = f"job {ref}\n\n{''.join(traceback.format_exception(error))}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from retention.faults import Fault
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.cells import Row, as_size
 from muniment.cli.output import FormatOption, OutOption, print_json, say
-from muniment.cli.tables import Format, Table, TableColumn, show
+from muniment.tables.cells import Row, as_size
+from muniment.tables.shown import Format, Table, TableColumn, show
 from retention.faults import Fault
 
 if TYPE_CHECKING:

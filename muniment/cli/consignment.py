@@ -9,14 +9,14 @@ import typer
 from muniment.cli.hold_words import ByOption, RoleOption, day
 from muniment.cli.list_words import acting
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, write_whole
+from muniment.tables.consignments import consignments_table, steps_table
+from muniment.tables.shown import Format, Row, Table, TableColumn, show, write_whole
 from records.register.people import Role
 
 if TYPE_CHECKING:
     from muniment.consignments import ConsignmentDesk
     from retention.faults import Fault
     from transfer.bag import Told
-    from transfer.consignment import Consignment
 
 REFUSED = 1
 SECONDS_BETWEEN_WORDS = 5.0
@@ -25,26 +25,6 @@ app = typer.Typer(
 )
 RefArgument = Annotated[str, typer.Argument(help="The consignment, such as C0001.")]
 
-COLUMNS = (
-    TableColumn("consignment", "Consignment"),
-    TableColumn("title", "Title"),
-    TableColumn("series", "Series"),
-    TableColumn("lists", "Lists"),
-    TableColumn("state", "State"),
-    TableColumn("files", "Files", Kind.COUNT, "In its bag, redacted copies in it."),
-    TableColumn("size_bytes", "Size", Kind.BYTES),
-    TableColumn("tdr_reference", "TDR's reference"),
-    TableColumn("made_by", "Made by"),
-    TableColumn("made_at", "Made", Kind.MOMENT),
-)
-STEPS = (
-    TableColumn("number", "Step", Kind.COUNT),
-    TableColumn("at", "When", Kind.MOMENT),
-    TableColumn("person", "Who"),
-    TableColumn("role", "As"),
-    TableColumn("act", "What"),
-    TableColumn("says", "With"),
-)
 FINDINGS = (
     TableColumn("kind", "Kind"),
     TableColumn("code", "Code"),
@@ -211,7 +191,7 @@ def receipt(
 ) -> None:
     """Record TDR's receipt; then the transfer of custody; then that Discovery shows the records."""
     from muniment import consignment_after
-    from muniment.cli.schedule_meant import read_bytes
+    from muniment.schedule_meant import read_bytes
 
     desk, acted = open_desk(store), acting(by, role)
     if custody:
@@ -239,53 +219,6 @@ def open_desk(store: Path | None) -> "ConsignmentDesk":
     from muniment.wiring import open_store
 
     return ConsignmentDesk(open_store(store), today())
-
-
-def consignments_table(found: "tuple[Consignment, ...]") -> Table:
-    """Return consignments as rows, the oldest first."""
-    return Table("Consignments", COLUMNS, [_row(one) for one in found])
-
-
-def _row(one: "Consignment") -> Row:
-    built = one.built
-    files, size = (built.body.get("files"), built.body.get("bytes")) if built else (None, None)
-    return (
-        one.ref,
-        one.title,
-        one.series,
-        ", ".join(ref for ref, _ in one.lists),
-        one.state.value,
-        files if isinstance(files, int) else None,
-        size if isinstance(size, int) else None,
-        one.papers_terms().tdr_reference or None,
-        one.made_by,
-        one.made_at,
-    )
-
-
-def steps_table(one: "Consignment") -> Table:
-    """Return every step of a consignment as rows: its chain of custody."""
-    rows: list[Row] = [
-        (step.number, step.at, step.person, step.role, step.act.value, says_of(step.body)) for step in one.steps
-    ]
-    about = (("Series", one.series), ("Transferring body", one.terms.transferring_body), ("State", one.state.value))
-    return Table(f"Chain of custody of {one.ref}: {one.title}", STEPS, rows, about)
-
-
-def says_of(body: object) -> str:
-    """Return what belongs to a step, in one line.
-
-    >>> says_of({"files": 138, "bytes": 9, "papers": {"a.csv": "0" * 64}})
-    'files 138; bytes 9; papers a.csv'
-    """
-    if not isinstance(body, dict):
-        return ""
-    said = []
-    for name, value in body.items():
-        text = ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)
-        if text:
-            said.append(f"{name.replace('_', ' ')} {text}")
-    return "; ".join(said)
 
 
 def _finding(kind: str, fault: "Fault") -> Row:

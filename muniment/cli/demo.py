@@ -104,9 +104,9 @@ def _enter(share: "DemoShare", store: Path | None) -> None:
 def _answer(store: Path | None) -> None:
     """Answer the set-up questions as the synthetic department does, and look for the words of its holds."""
     from muniment.cli.hold_terms import scan
-    from muniment.cli.hold_words import open_desk
     from muniment.clock import now
     from muniment.demo.answers import ANSWERS
+    from muniment.hold_desk import open_desk
 
     desk = open_desk(store)
     for one in ANSWERS:

@@ -12,7 +12,7 @@ import typer
 
 from muniment.cli.hold_words import ByOption, RoleOption, day, person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, show, write_whole
+from muniment.tables.shown import Format, show, write_whole
 from records.register.people import Role
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import typer
 
-from muniment.cli.cells import as_size
 from muniment.cli.output import FormatOption, OutOption, StoreOption
-from muniment.cli.tables import Format, Table, TableColumn, show
 from muniment.settings import store_path
+from muniment.tables.cells import as_size
+from muniment.tables.shown import Format, Table, TableColumn, show
 from records.store.layout import StoreLayout
 from retention.faults import MunimentError
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from muniment.cli.tables import Format
+from muniment.tables.shown import Format
 from records.droid.home import DroidHome
 
 app = typer.Typer(help="Install DROID, see how it stands, change its signatures.", no_args_is_help=True)
@@ -56,8 +56,8 @@ def install_droid(
 @app.command("status")
 def droid_status(store: Store = HERE, format: Shown = Format.TABLE) -> None:
     """Say what of DROID is here, whether it is well, and what to do. Exit code 1 where something is missing."""
-    from muniment.cli.tables import Kind, Table, TableColumn, show
     from muniment.clock import today
+    from muniment.tables.shown import Kind, Table, TableColumn, show
     from records.droid.status import status
 
     lines = status(_home(store), on=today())
@@ -103,8 +103,8 @@ def _in_place(out: Path, store: Path) -> str:
 @signatures.command("list")
 def list_signatures(store: Store = HERE, format: Shown = Format.TABLE) -> None:
     """List the installed signature pairs: versions, dates, age, which is in use."""
-    from muniment.cli.tables import Kind, Table, TableColumn, show
     from muniment.clock import today
+    from muniment.tables.shown import Kind, Table, TableColumn, show
     from records.droid.signatures import active_pair, installed_pairs, signature_pair_facts
 
     home = _home(store)

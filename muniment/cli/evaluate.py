@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.plan import PlanGroup
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.estate import days_asked, estate_evaluated, plan_of
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from appraisal.estate.driveplan import PlanTotals

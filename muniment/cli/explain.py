@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.faults import FACTS_FILE_UNREADABLE
-from muniment.cli.estate import (
-    AsAtOption,
-    Days,
-    KnownOption,
-    OnOption,
-    days_asked,
-    estate_evaluated,
-    plan_of,
-    schedule_named,
-)
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption
 from muniment.cli.output import StoreOption, print_json
-from muniment.cli.tables import visible
+from muniment.estate import Days, days_asked, estate_evaluated, plan_of, schedule_named
+from muniment.tables.shown import visible
 from retention.faults import Fault, Refusal, UsageError
 
 if TYPE_CHECKING:

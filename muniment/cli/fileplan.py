@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.estate import days_asked, estate_evaluated, schedule_named
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.estate import days_asked, estate_evaluated, schedule_named
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 from records.faults import NO_SUCH_CLASS, RULE_CONDITION_UNREADABLE
 from retention.faults import Fault, Refusal
 

@@ -15,16 +15,16 @@ from muniment.cli.hold_words import (
     RoleOption,
     day,
     day_or_today,
-    holds_table,
     items,
     known_items,
-    open_desk,
     person,
     say_recalls,
-    what_it_covers,
 )
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.hold_desk import open_desk
+from muniment.hold_impact import worked_out
+from muniment.tables.holds import holds_table, what_it_covers
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.register.people import Role
 from retention.terms import HoldKind
 
@@ -230,7 +230,7 @@ def amend(
     effective = day_or_today(effective_on)
     terms = Terms(authority, reason, effective, review_on=day(review_on))
     wider = is_surely_wider(after, before)
-    impact = None if wider else hold_impact.worked_out(desk, ref, survey=survey, on=effective)
+    impact = None if wider else worked_out(desk, ref, survey=survey, on=effective)
     entry = desk.holdings.amend(ref, terms, after, impact=impact, by=person(by, role), at=now())
     if impact is not None:
         say(f"It may narrow the hold, and narrowing is release. {impact.sentence()}")
@@ -258,7 +258,7 @@ def release(
 
     desk = open_desk(store)
     effective, named = day_or_today(released_on), items(item)
-    impact = hold_impact.worked_out(desk, ref, survey=survey, on=effective, items=named)
+    impact = worked_out(desk, ref, survey=survey, on=effective, items=named)
     terms = Terms(authority, reason, effective)
     entry = desk.holdings.release(ref, terms, impact=impact, by=person(by, role), at=now(), items=named)
     say(impact.sentence())

@@ -5,18 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.hold_words import ByOption, OnOption, ReasonOption, RoleOption, day, items, open_desk, person
+from muniment.cli.hold_words import ByOption, OnOption, ReasonOption, RoleOption, day, items, person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.hold_desk import open_desk
+from muniment.tables.holds import history_table
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 from records.register.people import Role
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from appraisal.membership import Membership
     from records.register.hold_values import HoldEntry
-    from records.store.database import Database
-    from records.store.layout import StoreLayout
 
 
 def refresh(store: StoreOption = None) -> None:
@@ -30,18 +27,6 @@ def refresh(store: StoreOption = None) -> None:
         say(line)
 
 
-HISTORY_COLUMNS = (
-    TableColumn("kind", "Kind"),
-    TableColumn("record", "Record"),
-    TableColumn("ref", "Reference"),
-    TableColumn("entered_on", "Entered", Kind.DATE),
-    TableColumn("route", "Route"),
-    TableColumn("why_entered", "Why"),
-    TableColumn("left_on", "Left", Kind.DATE),
-    TableColumn("why_left", "Why it left"),
-)
-
-
 def history(
     ref: Annotated[str, typer.Argument(help="The hold.")],
     on: OnOption = None,
@@ -52,25 +37,6 @@ def history(
     """Show what was ever under a hold, from when to when, and why; with --on only what was on that day."""
     desk = open_desk(store)
     show(history_table(desk.store.layout, desk.store.database, ref, on=day(on)), format=format, out=out)
-
-
-def history_table(layout: "StoreLayout", database: "Database", ref: str, *, on: "date | None" = None) -> Table:
-    """Return what was ever under the hold, as rows; with `on` what was on that day."""
-    from appraisal.membership import memberships
-    from records.register.holds import HoldRegister
-
-    HoldRegister(database).find(ref)
-    kept = (
-        one
-        for one in memberships(layout, database, ref)
-        if on is None or (one.entered_on <= on and (one.left_on is None or on < one.left_on))
-    )
-    return Table(f"Under hold {ref}", HISTORY_COLUMNS, [_cells(one) for one in kept])
-
-
-def _cells(one: "Membership") -> Row:
-    entered = (one.entered_on, one.route, one.why_entered)
-    return one.ref.kind.value, one.shown_as, str(one.ref), *entered, one.left_on, one.why_left
 
 
 MOVE_COLUMNS = (

@@ -7,7 +7,6 @@ import typer
 
 from muniment.cli.hold_words import (
     ByOption,
-    Desk,
     ItemOption,
     OnOption,
     ReasonOption,
@@ -15,13 +14,13 @@ from muniment.cli.hold_words import (
     SurveyOption,
     day_or_today,
     known_items,
-    open_desk,
     person,
     say_recalls,
     survey_ref,
 )
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.hold_desk import Desk, open_desk
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 from records.faults import HOLD_HAS_NO_LEXICON, NO_SUCH_SCAN, NOT_A_CANDIDATE
 from records.register.people import Role
 from retention.faults import Fault, Refusal

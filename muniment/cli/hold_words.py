@@ -1,15 +1,13 @@
 """What the commands about holds share: who acts, days, records, and how a hold is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from muniment.cli.acting import acting_person
-from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.hold_desk import Desk
 from records.faults import NOT_A_DAY, NOT_AN_ITEM
 from records.register.people import Person, Role
 from retention.facts import Ref
@@ -17,9 +15,8 @@ from retention.faults import Fault, UsageError
 from retention.terms import RefKind
 
 if TYPE_CHECKING:
-    from appraisal.holdings import Holdings
     from muniment.wiring import Store
-    from records.register.hold_values import HoldEntry, HoldItem
+    from records.register.hold_values import HoldItem
 
 ByOption = Annotated[str, typer.Option("--by", help="Name of the person who says this.")]
 RoleOption = Annotated[Role, typer.Option("--role", help="The role in which they act.")]
@@ -33,26 +30,6 @@ SurveyOption = Annotated[
     str | None, typer.Option("--survey", help="Which survey.", show_default="the one that was finished last")
 ]
 OnOption = Annotated[str | None, typer.Option("--on", help="The day asked about.", show_default="today")]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An open store with the workflow of its holds."""
-
-    store: "Store"
-    holdings: "Holdings"
-
-
-def open_desk(store: Path | None) -> Desk:
-    """Return the store at `store` with its holds, acted on by whoever runs the command."""
-    from appraisal.holdings import Holdings
-    from muniment.wiring import command_line_actor, open_store
-    from records.register.holds import HoldRegister
-    from records.register.setup import SetupRegister
-
-    opened = open_store(store)
-    register, setup = HoldRegister(opened.database), SetupRegister(opened.database)
-    return Desk(opened, Holdings(register, setup, command_line_actor()))
 
 
 def person(name: str, role: Role) -> Person:
@@ -115,43 +92,6 @@ def survey_ref(store: "Store", asked: str | None) -> str:
     if not sealed:
         raise Refusal(Fault(NO_SUCH_SURVEY, "no survey is finished"))
     return sealed[-1]
-
-
-def what_it_covers(entry: "HoldEntry") -> str:
-    """Return what a hold covers, in words for a cell."""
-    scope = entry.scope
-    parts = ["every record"] if scope.is_everything else []
-    parts += [scope.include] if scope.include else []
-    parts += [f"not ({scope.exclude})"] if scope.exclude else []
-    parts += [f"term list {scope.lexicon}"] if scope.lexicon else []
-    parts += [f"{len(scope.items)} listed"] if scope.items else []
-    return "; ".join(parts) or "nothing"
-
-
-LIST_COLUMNS = (
-    TableColumn("hold", "Hold"),
-    TableColumn("kind", "Kind"),
-    TableColumn("title", "Title"),
-    TableColumn("state", "State"),
-    TableColumn("from", "Placed from", Kind.DATE),
-    TableColumn("released_on", "Released", Kind.DATE),
-    TableColumn("review_on", "Review", Kind.DATE),
-    TableColumn("overdue", "Overdue", Kind.YES_NO),
-    TableColumn("covers", "Covers"),
-    TableColumn("waiting", "Waits for an answer"),
-)
-
-
-def holds_table(entries: "Sequence[HoldEntry]", *, on: date) -> Table:
-    """Return every hold as a row, the oldest first."""
-    rows: list[Row] = []
-    for entry in entries:
-        released = entry.release.terms.effective_on if entry.release else None
-        waiting = "; ".join(f"{one.number} {one.act.value.lower()}" for one in entry.waiting)
-        days = (entry.placing.terms.effective_on, released, entry.review_on, entry.is_past_review(on))
-        words = (entry.ref, entry.kind.value, entry.title, entry.state.value)
-        rows.append((*words, *days, what_it_covers(entry), waiting))
-    return Table("Holds", LIST_COLUMNS, rows)
 
 
 def say_recalls(desk: Desk, who: Person) -> None:

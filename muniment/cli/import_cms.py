@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Cell, Format, Kind, Table, TableColumn, as_words, show
 from muniment.follow import follow_after
+from muniment.tables.shown import Cell, Format, Kind, Table, TableColumn, as_words, show
 
 if TYPE_CHECKING:
     from muniment.wiring import Store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import StoreOption, print_json, say
-from muniment.cli.tables import Format
+from muniment.tables.shown import Format
 
 if TYPE_CHECKING:
     from records.sources.droid_csv import DroidCsv

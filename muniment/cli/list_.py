@@ -9,8 +9,8 @@ from muniment.cli import list_review, list_sheet
 from muniment.cli.hold_words import ByOption, ItemOption, ReasonOption, RoleOption
 from muniment.cli.list_words import CHECKS, ListArgument, acting, lists_table, one_line, open_lists, steps_table
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Table, show
 from muniment.cli.user import PasswordFile
+from muniment.tables.shown import Format, Table, show
 from records.register.people import Role
 from retention.facts import Ref
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from muniment.cli.cells import Kind, Table, TableColumn
 from muniment.cli.hold_words import RoleOption
 from muniment.cli.list_words import ListArgument, acting, one_line, open_lists
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, show
+from muniment.tables.cells import Kind, Table, TableColumn
+from muniment.tables.shown import Format, show
 from records.register.people import Role
 from retention.faults import Refusal
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from records.register.people import Role
 
 if TYPE_CHECKING:

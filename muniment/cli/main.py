@@ -4,15 +4,11 @@ Exit codes: 0 done; 1 refused, with the reason; 2 the words of the call are off.
 """
 
 import importlib
-import os
 import secrets
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -21,6 +17,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperCommand, TyperGroup
 
 from muniment import VERSION
+from muniment.logs import write_log
 from retention.faults import Fault, MunimentError, UsageError
 
 DONE, REFUSED, WRONG_WORDS = 0, 1, 2
@@ -193,24 +190,6 @@ def unexpected(error: Exception, words: Sequence[str]) -> Fault:
     text = f"Muniment {VERSION}, {at.isoformat()}\nmuniment {' '.join(words)}\n\n{trace}"
     path = write_log(f"{reference}.txt", text, words=words)
     return Fault(UNEXPECTED, f"reference {reference}", f"see {path}")
-
-
-def write_log(name: str, text: str, *, words: Sequence[str]) -> Path:
-    """Return the path of the log `name`: in the store that `words` mean, else where temporary files go."""
-    from muniment.settings import store_path
-
-    asked = [after for before, after in pairwise(words) if before == "--store"]
-    asked += [word.removeprefix("--store=") for word in words if word.startswith("--store=")]
-    for folder in (store_path(Path(asked[0]) if asked else None) / "log", Path(tempfile.gettempdir())):
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError:
-            continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-        return folder / name
-    return Path(os.devnull)
 
 
 if __name__ == "__main__":

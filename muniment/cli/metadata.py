@@ -8,7 +8,7 @@ import typer
 
 from muniment.cli.hold_words import person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Row, Table, TableColumn, show
+from muniment.tables.shown import Format, Row, Table, TableColumn, show
 from records.register.people import Role
 from retention.faults import Fault, Refusal, UsageError
 from transfer.consignment_faults import COLUMNS_NOT_TOLD

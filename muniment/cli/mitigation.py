@@ -10,7 +10,7 @@ import typer
 
 from muniment.cli.acting import acting_person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Cell, Format, Kind, Row, Table, TableColumn, as_words, show
+from muniment.tables.shown import Cell, Format, Kind, Row, Table, TableColumn, as_words, show
 from records.faults import FORMAT_NOT_SEEN, MITIGATION_WORDS_MISSING, NO_SUCH_MITIGATION, NO_SUCH_SURVEY
 from records.register.people import Person, Role
 from records.risk import MITIGATION, SOURCE, SOURCE_DATED_ON, PreservationAction
@@ -252,7 +252,7 @@ def _person(name: str, role: Role) -> Person:
 
 
 def _day(known: str | None) -> date | None:
-    from muniment.cli.estate import day_of
+    from muniment.estate import day_of
 
     return None if known is None else day_of(known, "--known")
 

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from appraisal.review.values import NominationAnswer
-from muniment.cli.estate import days_asked, estate_evaluated
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.queue import ByOption, RecordArgument, card_named, person_named
-from muniment.cli.queue_tables import NOMINATION_COLUMNS, nomination_cells
-from muniment.cli.tables import Format, Table, show
+from muniment.estate import days_asked, estate_evaluated
+from muniment.tables.queue import NOMINATION_COLUMNS, nomination_cells
+from muniment.tables.shown import Format, Table, show
 from records.register.people import Role
 
 app = typer.Typer(

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from muniment.cli.tables import Format, visible
 from muniment.settings import STORE
+from muniment.tables.shown import Format, visible
 
 StoreOption = Annotated[
     Path | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from muniment.cli.output import StoreOption, say
-from muniment.cli.tables import write_whole
+from muniment.tables.shown import write_whole
 
 app = typer.Typer(help="Write the papers of a transfer: metadata, lists, pack, crib sheet, appraisal report.")
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli import plan_boxes
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of, remarks_of
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.estate import days_asked, estate_evaluated, plan_of, remarks_of
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from appraisal.estate.driveplan import DrivePlan, PlanTotals

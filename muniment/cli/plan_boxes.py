@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, plan_of
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption
 from muniment.cli.output import FormatOption, OutOption, StoreOption
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.estate import days_asked, estate_evaluated, plan_of
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from appraisal.estate.boxes import PaperFile

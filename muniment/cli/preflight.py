@@ -7,31 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.cells import as_size
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Row, Table, TableColumn, show
+from muniment.tables.cells import as_size
+from muniment.tables.preflight import COLUMNS, counted, rows_of, stops_and_warnings
+from muniment.tables.shown import Format, Table, show
 
 if TYPE_CHECKING:
     from muniment.wiring import Store
     from records.survey.droid_list import Describe
     from transfer.preflight_list import ListPreflight
-    from transfer.preflight_values import Finding, Preflight
+    from transfer.preflight_values import Preflight
 
 app = typer.Typer(help="Say what stops a transfer of a folder, before it is sent.")
 
 LIST_REF = re.compile(r"L\d{4,}")
-COLUMNS = (
-    TableColumn("kind", "Kind", meaning="stop: the transfer would be refused; warning; note; waived."),
-    TableColumn("check", "Check", meaning="T1 to T14, as the how-to lists them."),
-    TableColumn("code", "Code", meaning="The code of the fault; see Reference, Faults."),
-    TableColumn("path", "Where", meaning="The path as it would be uploaded."),
-    TableColumn("meaning", "What is wrong"),
-    TableColumn("found", "Found", meaning="The value met there."),
-    TableColumn("tdr_says", "TDR says", meaning="The words of Transfer Digital Records; empty where it has none."),
-    TableColumn("tdr_action", "TDR's action", meaning="Fix yourself, or Contact support."),
-    TableColumn("remedy", "What to do"),
-    TableColumn("who", "Who", meaning="Who can do it."),
-)
 
 
 @app.command()
@@ -92,53 +81,9 @@ def _of_list(opened: "Store", ref: str, staging_path: str, scanned_by: str, desc
     return replace(sent, settled=settled).preflight(on=today())
 
 
-def rows_of(found: "Preflight") -> list[Row]:
-    """Return one row a finding: stops, warnings, notes, then what was waived."""
-    rows = [_cells(one.weight.value, one) for one in found.findings]
-    return rows + [_cells("waived", one.finding) for one in found.waived]
-
-
-def _cells(kind: str, one: "Finding") -> Row:
-    fault = one.fault
-    return (
-        kind,
-        one.check,
-        fault.code.code,
-        fault.place,
-        fault.code.meaning,
-        fault.found,
-        one.tdr_says,
-        one.tdr_action,
-        fault.code.remedy,
-        fault.code.who.value,
-    )
-
-
 def closing_lines(found: "Preflight") -> Iterator[str]:
     """Yield how many files would go, how many findings there are, and the split plan where one is needed."""
     stops, warnings = len(found.stops), len(found.warnings)
     yield f"{counted(found.files, 'file')}, {as_size(found.size_bytes)}: {stops_and_warnings(stops, warnings)}"
     for portion in found.portions:
         yield f"  Transfer {portion.number}: {counted(len(portion.paths), 'file')}, {as_size(portion.size_bytes)}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "stop"), counted(1200, "file")
-    ('1 stop', '1,200 files')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def stops_and_warnings(stops: int, warnings: int) -> str:
-    """Return the verdict in a few words.
-
-    >>> stops_and_warnings(6, 7), stops_and_warnings(0, 0)
-    ('6 stops and 7 warnings.', 'nothing stops the transfer.')
-    """
-    if not stops and not warnings:
-        return "nothing stops the transfer."
-    if not stops:
-        return f"nothing stops the transfer; {counted(warnings, 'warning')}."
-    return f"{counted(stops, 'stop')} and {counted(warnings, 'warning')}."

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from muniment.cli.output import say
-from muniment.cli.tables import visible
+from muniment.tables.shown import visible
 
 if TYPE_CHECKING:
     from records.survey.observe import Progress

@@ -7,9 +7,10 @@ import typer
 from appraisal.review.queue import Asked, QueueFilter, QueueSort, QueueState
 from appraisal.review.values import Worth
 from muniment.cli.acting import acting_person
-from muniment.cli.estate import OnOption, day_of, days_asked, estate_evaluated
+from muniment.cli.estate import OnOption
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.queue_tables import (
+from muniment.estate import day_of, days_asked, estate_evaluated
+from muniment.tables.queue import (
     DECISION_COLUMNS,
     QUEUE_COLUMNS,
     SERIES_COLUMNS,
@@ -17,7 +18,7 @@ from muniment.cli.queue_tables import (
     queue_cells,
     series_cells,
 )
-from muniment.cli.tables import Format, Table, show, visible
+from muniment.tables.shown import Format, Table, show, visible
 from records.register.people import Person, Role
 from retention.faults import Fault, Refusal
 
@@ -121,7 +122,7 @@ def list_decisions(format: FormatOption = Format.TABLE, out: OutOption = None, s
 def list_series(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
     """List each class that leads to the archive, its series at The National Archives, and on whose word."""
     from appraisal.review.series import classes_to_the_archive, standing_of
-    from muniment.cli.estate import schedules_in_use
+    from muniment.estate import schedules_in_use
     from muniment.wiring import open_store
 
     opened = open_store(store)
@@ -210,7 +211,7 @@ def card_named(opened: "Store", evaluation: "Evaluation", ref: str) -> "Card":
 
 def _class(opened: "Store", words: str) -> "ClassRef":
     from appraisal.review.faults import NO_SUCH_CLASS
-    from muniment.cli.estate import schedules_in_use
+    from muniment.estate import schedules_in_use
     from records.register.fileplan_rules import ClassRef
 
     pack, _, code = words.partition("/")

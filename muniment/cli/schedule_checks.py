@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from muniment.cli.estate import OnOption, day_of
+from muniment.cli.estate import OnOption
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.schedule_meant import counted, schedule_meant
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.estate import day_of
+from muniment.schedule_meant import counted, schedule_meant
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 from retention.faults import Refusal
 
 WhatArgument = Annotated[str, typer.Argument(help="A schedule by its name, or a workbook, schedule file or folder.")]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.acting import acting_person
-from muniment.cli.estate import day_of
 from muniment.cli.output import StoreOption, say
-from muniment.cli.schedule_meant import counted, facts_catalogue, read_bytes, weakest_grade
-from muniment.cli.tables import visible, write_whole
+from muniment.estate import day_of
+from muniment.schedule_drafts import NO_MANDATE, name_of, row_sentence
+from muniment.schedule_meant import counted, facts_catalogue, read_bytes, weakest_grade
+from muniment.tables.shown import visible, write_whole
 from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
 from records.register.people import Person, Role
 from retention.faults import Fault, Refusal
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from records.register.schedules import DraftEntry, ScheduleRegister
 
 REFUSED = 1
-NO_MANDATE = "not approved yet"
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # characters that no cell may hold
 
 ByOption = Annotated[str, typer.Option("--by", help="Name of the person who says this.")]
@@ -81,33 +81,6 @@ def _as_approved(register: "ScheduleRegister", ref: str) -> tuple[str, str] | No
     entry = register.find(ref)
     current = entry.current if entry is not None else None
     return (current.schedule.title, current.schedule.mandate) if current is not None else None
-
-
-def name_of(stem: str) -> str:
-    """Return the name that a file's name makes for a schedule.
-
-    >>> name_of("Our casework (2026)")
-    'our-casework-2026'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
-
-
-def row_sentence(fault: Fault) -> str:
-    """Return the fault of a row as a sentence about the value that stands in it.
-
-    >>> from retention import schedule_faults as codes
-    >>> row_sentence(Fault(codes.KEEP_NAMES_NO_EVENT, "Row 9, Keep", "'7 yrs after case'"))
-    "Row 9: '7 yrs after case' names no event. Write for example: 7 years from finalisation"
-    >>> row_sentence(Fault(codes.CELL_EMPTY, "Row 4, Title"))
-    'Row 4, Title: The cell is empty. Fill it in as the other rows do.'
-    """
-    meaning, place = fault.code.meaning, fault.place
-    subject = next((word for word in ("It ", "This ") if meaning.startswith(word)), None)
-    if fault.found and subject is not None:
-        meaning, place = f"{fault.found} {meaning.removeprefix(subject)}", place.partition(",")[0]
-    elif fault.found:
-        meaning = f"{meaning.rstrip('.')} ({fault.found})."
-    return f"{place}: {meaning} {fault.code.remedy}"
 
 
 def _refuse_rows(faults: Sequence[Fault], data: bytes, marked: Path | None) -> None:

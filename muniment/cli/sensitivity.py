@@ -20,7 +20,8 @@ from muniment.cli.sensitivity_words import (
     desk_of,
     person_of,
 )
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, write_whole
+from muniment.tables.sensitivity import counts_sentence
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show, write_whole
 from records.register.people import Role
 from retention.faults import Refusal
 
@@ -268,16 +269,6 @@ def show_exemptions(format: FormatOption = Format.TABLE, out: OutOption = None) 
     rows: list[Row] = [(one.code, one.title, one.lapses_after, one.usual) for one in table.by_code.values()]
     about = (("Source", table.source),)
     show(Table("Exemptions", EXEMPTION_COLUMNS, rows, about=about), format=format, out=out)
-
-
-def counts_sentence(review: "Review") -> str:
-    """Return the counts of a review in a sentence that adds up."""
-    counts = review.counts
-    copies = "1 redacted copy" if counts.redacted_copies == 1 else f"{counts.redacted_copies:,} redacted copies"
-    return (
-        f"{counts.selected:,} selected = {counts.open:,} open + {counts.closed:,} closed + {counts.retained:,} "
-        f"retained by the department + {counts.undecided:,} undecided; {copies}."
-    )
 
 
 def review_rows(review: "Review") -> list[Row]:

@@ -7,35 +7,15 @@ import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.sensitivity_words import ByOption, ListArgument, ReasonOption, RoleOption, desk_of, person_of
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.redacted_copies import copies_of
+from muniment.tables.redacted_copies import redaction_log
+from muniment.tables.shown import Format, show
 from records.register.people import Role
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
-    from appraisal.sensitivity.copies_store import RedactedCopies
-    from appraisal.sensitivity.desk import SensitivityDesk
-    from appraisal.sensitivity.values import RedactedCopy
-
-COLUMNS = (
-    TableColumn("number", "Copy", Kind.COUNT),
-    TableColumn("path", "Redacted copy"),
-    TableColumn("original", "Original"),
-    TableColumn("codes", "Exemptions"),
-    TableColumn(
-        "verdict", "Removed words", meaning="Whether they were found where we looked; how many were asked for."
-    ),
-    TableColumn("traces", "May give more away"),
-    TableColumn("not_checked", "Not looked at by a program"),
-    TableColumn("person", "Made by"),
-    TableColumn("checked_by", "Checked by"),
-    TableColumn("check", "What they looked at"),
-    TableColumn("sha256", "SHA-256 of the copy"),
-    TableColumn("original_sha256", "SHA-256 of the original"),
-    TableColumn("reason", "Reason"),
-    TableColumn("at", "Received", Kind.MOMENT),
-)
 NumberArgument = Annotated[int, typer.Argument(help="The copy's number.", metavar="NUMBER")]
 
 
@@ -45,30 +25,6 @@ def copies(
     """List the redacted copies of a list: originals, hashes, what was looked for and found, who checked."""
     found = copies_of(desk_of(store)).of_list(list_ref)
     show(redaction_log(list_ref, found), format=format, out=out)
-
-
-def redaction_log(list_ref: str, found: "Sequence[RedactedCopy]") -> Table:
-    """Return the redaction log of a list: what came in, from which original, what was looked for, who checked."""
-    rows: list[Row] = [
-        (
-            one.number,
-            one.path,
-            one.original.key,
-            ";".join(one.codes),
-            f"{one.removal.verdict.value} ({one.removal.words_count})",
-            " ".join(one.removal.traces) or None,
-            " ".join(one.removal.not_checked),
-            one.person.name,
-            one.second_check.name if one.second_check else None,
-            one.second_check_words or None,
-            one.sha256,
-            one.original_sha256,
-            one.reason,
-            one.received_at,
-        )
-        for one in found
-    ]
-    return Table(f"Redacted copies of {list_ref}", COLUMNS, rows)
 
 
 def add(
@@ -144,11 +100,3 @@ def withdraw(
     desk.open_list(list_ref)
     copies_of(desk).withdraw(list_ref, number, reason, by=person_of(by, role), actor=command_line_actor(), at=now())
     say(f"Copy {number} was withdrawn.")
-
-
-def copies_of(desk: "SensitivityDesk") -> "RedactedCopies":
-    """Return the register of redacted copies, which looks into each through a child process."""
-    from appraisal.sensitivity.copies_store import RedactedCopies
-    from appraisal.sensitivity.removal_process import look_in_child
-
-    return RedactedCopies(desk.database, desk.layout, look=look_in_child)

@@ -8,48 +8,20 @@ from appraisal.sensitivity.advisory import Step
 from appraisal.sensitivity.timetable import EntryKind
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.sensitivity_words import ByOption, RoleOption, civil_day, desk_of, person_of
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.tables.advisory import (
+    INSTRUMENT_COLUMNS,
+    MEETING_COLUMNS,
+    TIMETABLE_COLUMNS,
+    instrument_rows,
+    meeting_rows,
+    timetable_rows,
+)
+from muniment.tables.shown import Format, Table, show
 from records.register.people import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    pass
 
-    from appraisal.sensitivity.advisory import Meeting, RetentionInstrument
-    from appraisal.sensitivity.timetable import TimetableEntry
-
-MEETING_COLUMNS = (
-    TableColumn("ref", "Meeting"),
-    TableColumn("meets_on", "Meets on", Kind.DATE),
-    TableColumn("papers_due_on", "Papers due by", Kind.DATE),
-    TableColumn("standing", "How it stands"),
-    TableColumn("schedule_on", "Schedule date", Kind.DATE),
-    TableColumn("steps", "Steps", Kind.COUNT),
-    TableColumn("note", "Note"),
-)
-INSTRUMENT_COLUMNS = (
-    TableColumn("ref", "Instrument"),
-    TableColumn("series", "Series"),
-    TableColumn("pieces", "Pieces"),
-    TableColumn("ground", "Ground", Kind.COUNT),
-    TableColumn("years", "Years", Kind.COUNT),
-    TableColumn("approved_on", "Approved on", Kind.DATE),
-    TableColumn("review_on", "Review by", Kind.DATE),
-    TableColumn("expires_on", "Expires on", Kind.DATE),
-    TableColumn("standing", "How it stands"),
-    TableColumn("note", "Note"),
-)
-TIMETABLE_COLUMNS = (
-    TableColumn("number", "Entry", Kind.COUNT, "Empty for a folder of the surveys."),
-    TableColumn("what", "Records"),
-    TableColumn("kind", "Where they are"),
-    TableColumn("last_paper_on", "Last paper", Kind.DATE),
-    TableColumn("due_on", "Due by", Kind.DATE),
-    TableColumn("records", "Records", Kind.COUNT),
-    TableColumn("left", "Left", Kind.COUNT),
-    TableColumn("standing", "How it stands"),
-    TableColumn("note", "Note"),
-)
 RefArgument = Annotated[str, typer.Argument(help="The reference.", metavar="REF")]
 
 
@@ -170,8 +142,8 @@ def timetable(format: FormatOption = Format.TABLE, out: OutOption = None, store:
     """List what falls due for transfer when, by the 20-year rule; the forecast is said below."""
     from appraisal.sensitivity.timetable import by_year, forecast, in_order
     from appraisal.sensitivity.timetable_estate import whole_timetable
-    from muniment.cli.estate import Days, estate_evaluated
     from muniment.clock import today
+    from muniment.estate import Days, estate_evaluated
 
     day = today()
     desk = desk_of(store)
@@ -240,48 +212,3 @@ def entry_done(
 
 
 # -- rows ------------------------------------------------------------------------------------------------------
-
-
-def meeting_rows(found: "Sequence[Meeting]", *, on: "date") -> list[Row]:
-    """Return a row for each meeting."""
-    return [
-        (one.ref, one.meets_on, one.papers_due_on, one.standing(on), one.schedule_on, len(one.steps), one.note)
-        for one in found
-    ]
-
-
-def instrument_rows(found: "Sequence[RetentionInstrument]", *, on: "date") -> list[Row]:
-    """Return a row for each instrument."""
-    return [
-        (
-            one.ref,
-            one.series,
-            one.pieces,
-            one.ground,
-            one.years,
-            one.approved_on,
-            one.review_on,
-            one.expires_on,
-            one.standing(on),
-            one.note,
-        )
-        for one in found
-    ]
-
-
-def timetable_rows(found: "Sequence[TimetableEntry]", *, on: "date") -> list[Row]:
-    """Return a row for each entry."""
-    return [
-        (
-            one.number or None,
-            one.what,
-            one.kind.value,
-            one.last_paper_on,
-            one.due_on,
-            one.records,
-            one.left,
-            one.standing(on),
-            one.note,
-        )
-        for one in found
-    ]

@@ -6,7 +6,7 @@ import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.sensitivity_words import ListArgument, desk_of
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 
 if TYPE_CHECKING:
     from appraisal.sensitivity.detectors.measure import Figures

@@ -14,9 +14,10 @@ from appraisal.faults import (
     NOTHING_TO_SIMULATE,
     SCHEDULE_FILE_UNREADABLE,
 )
-from muniment.cli.estate import AsAtOption, KnownOption, OnOption, days_asked, estate_evaluated, schedule_named
+from muniment.cli.estate import AsAtOption, KnownOption, OnOption
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.estate import days_asked, estate_evaluated, schedule_named
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from retention.faults import Fault, Refusal, UsageError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _simulated(
 
 def _changed(words: str, store: Path | None) -> "dict[str, Schedule]":
     """Return the schedule that PACK=FILE or PACK=NAME@draft means; a Refusal with all its faults."""
-    from muniment.cli.schedule_meant import schedule_meant
+    from muniment.schedule_meant import schedule_meant
     from retention.schedule import Schedule
     from retention.schedule_file import read_schedule
 

@@ -14,14 +14,13 @@ from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.survey_files import list_files, list_folders
 from muniment.cli.survey_report import export_survey, report_survey, write_survey_page
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
 from muniment.follow import follow_after
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.survey.content import Checksums
 from records.survey.opening import EngineChoice, IdentifierChoice, processors
 
 if TYPE_CHECKING:
     from muniment.wiring import Store
-    from records.droid.home import DroidHome
     from records.survey.engines import Engines
     from records.survey.observe import Survey, SurveyOptions
 
@@ -225,27 +224,16 @@ def _opened(choice: EngineChoice, store: Path | None) -> "Iterator[tuple[Store, 
     from muniment.settings import store_path
     from muniment.wiring import open_store
     from records.droid.home import droid_home
+    from records.droid.install import install_where_missing
     from records.survey.opening import open_engines
 
     home = droid_home(store_path(store), os.environ)
     if choice.identifier is IdentifierChoice.DROID:
-        install_where_missing(home)
+        install_where_missing(home, say=say)
     with ThreadPoolExecutor(1) as pool:
         opening = pool.submit(open_store, store)
         with open_engines(choice, home) as engines:
             yield opening.result(), engines
-
-
-def install_where_missing(home: "DroidHome") -> None:
-    """Install DROID into `home` where it is not there as it should be; a Refusal where it can't be had."""
-    from records.droid.install import install, is_current
-    from records.droid.lock import lock_for
-
-    if is_current(home, lock_for(home)):
-        return
-    say("DROID is not installed yet, or not as this version wants it. Installing it, once:")
-    for warning in install(home, say=lambda step: say(f"  {step} …")).warnings:
-        say(str(warning))
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from muniment.cli.output import print_json, say
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show
 from muniment.faults import NO_SUCH_CHANGE
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
 from records.survey.drift import Change, Drift, DriftQuestion
 from retention.faults import Fault, UsageError
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.faults import NO_SUCH_LIST, WHERE_NOT_UNDERSTOOD
 from retention.faults import Fault, UsageError
 

@@ -12,7 +12,7 @@ from records.faults import REPORT_NOT_WRITTEN
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
-    from muniment.cli.cells import Table
+    from muniment.tables.cells import Table
     from records.store.layout import StoreLayout
     from records.survey.profile_values import Profile
 
@@ -69,10 +69,10 @@ def _profile(layout: "StoreLayout", ref: str) -> "Profile":
 
 def _write_tables(layout: "StoreLayout", ref: str, path: Path, *, as_workbook: bool) -> Path:
     """Write every section and all files: one workbook at `path`, or CSV files into the folder `path`."""
-    from muniment.cli.tables import Format, show
-    from muniment.cli.workbook import write_workbook
     from muniment.report.survey_files import files_table
     from muniment.report.survey_sections import about, sections_of
+    from muniment.tables.shown import Format, show
+    from muniment.tables.workbook import write_workbook
     from records.droid.home import droid_home
     from records.store.evidence import open_survey
     from records.survey.conditions import EVERYTHING

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.cli.tables import Format, Kind, Row, Table, TableColumn, show, visible
 from muniment.report.words import age_words, count_words, day_words, size_words
+from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show, visible
 
 if TYPE_CHECKING:
     from records.store.layout import StoreLayout

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.survey.opening import IdentifierChoice
 
 if TYPE_CHECKING:
-    from muniment.cli.cells import Row
+    from muniment.tables.cells import Row
     from records.register.timetables import TimetableEntry
 
 app = typer.Typer(help="Set when something comes again by itself; list, remove.", no_args_is_help=True)

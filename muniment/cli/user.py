@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.register.people import Role
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def deputy(
     store: StoreOption = None,
 ) -> None:
     """Name a deputy, who may act for the DRO from one day through another."""
-    from muniment.cli.estate import day_of
     from muniment.clock import today
+    from muniment.estate import day_of
     from records.register.delegations import DelegationRegister
 
     opened, recorded_by = _opened(store)

@@ -11,14 +11,14 @@ import typer
 
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show
 from records.faults import FOLDER_MISSING
 from records.register.asked_jobs import STORE_QUEUE
 from records.survey.opening import IdentifierChoice
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
-    from muniment.cli.cells import Row
+    from muniment.tables.cells import Row
     from records.jobs.asking import Jobs
     from records.jobs.values import JobEntry
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muniment import VERSION
-from muniment.cli.cells import Kind, as_size, as_words, visible
-from muniment.cli.tables import write_whole
+from muniment.tables.cells import Kind, as_size, as_words, visible
+from muniment.tables.shown import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Template

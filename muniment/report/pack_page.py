@@ -12,8 +12,8 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from muniment import VERSION
-from muniment.cli.cells import Kind, TableColumn, as_size, as_words, visible
-from muniment.cli.tables import Row, Table
+from muniment.tables.cells import Kind, TableColumn, as_size, as_words, visible
+from muniment.tables.shown import Row, Table
 from transfer.papers import Counts, Statement, TransferPack
 
 if TYPE_CHECKING:

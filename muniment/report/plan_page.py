@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from appraisal.estate.driveplan import PlanRow, PlanTotals
 from appraisal.estate.inputs import Inputs
 from muniment import VERSION
-from muniment.cli.cells import Kind, as_words, visible
 from muniment.report.words import count_words, size_words
+from muniment.tables.cells import Kind, as_words, visible
 from records.faults import REPORT_NOT_WRITTEN
 from retention.faults import Fault, Refusal
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from muniment.cli.cells import Cell, Kind, Row, Table, TableColumn
+from muniment.tables.cells import Cell, Kind, Row, Table, TableColumn
 from records.risk import risk_of
 from records.store.evidence import SurveyEvidence
 from records.survey.conditions import FileCondition

@@ -13,9 +13,9 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from muniment import VERSION
-from muniment.cli.cells import NUMBERS, Cell, Kind, TableColumn, as_words, visible
 from muniment.report.survey_sections import Section, found_line, sections_of
 from muniment.report.words import age_words, count_words, day_words, size_words
+from muniment.tables.cells import NUMBERS, Cell, Kind, TableColumn, as_words, visible
 from records.survey.profile_values import EngineShare, Profile
 
 if TYPE_CHECKING:

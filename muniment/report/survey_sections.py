@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from muniment.cli.cells import Cell, Kind, Row, Table, TableColumn
 from muniment.report.words import count_words, list_command, size_words, where_command
+from muniment.tables.cells import Cell, Kind, Row, Table, TableColumn
 from records.risk import MITIGATION
 from records.survey.profile_values import Breakdown, FileLine, Notice, Profile
 

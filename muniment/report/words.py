@@ -3,7 +3,7 @@
 import shlex
 from datetime import date
 
-from muniment.cli.cells import Kind, as_words
+from muniment.tables.cells import Kind, as_words
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 

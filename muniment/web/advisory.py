@@ -10,13 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.sensitivity.advisory import OUTCOMES, RetentionInstrument, Step, alerts
 from appraisal.sensitivity.exemptions import grounds
 from appraisal.sensitivity.registers_store import AdvisoryRegister
-from muniment.cli.cells import Kind, Row, Table, as_words
-from muniment.cli.sensitivity_registers import (
-    INSTRUMENT_COLUMNS,
-    MEETING_COLUMNS,
-    instrument_rows,
-    meeting_rows,
-)
+from muniment.tables.advisory import INSTRUMENT_COLUMNS, MEETING_COLUMNS, instrument_rows, meeting_rows
+from muniment.tables.cells import Kind, Row, Table, as_words
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.values import Worth
-from muniment.cli.cells import visible
 from muniment.report.words import count_words
+from muniment.tables.cells import visible
 from muniment.web.card_words import (
     Choice,
     DecisionWords,

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.held_estate import candidates_of, newest_scan, undecided_hits, with_contents
 from appraisal.lists.recording import By
-from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.disposals import recalled_words
+from muniment.tables.shown import Kind, Row, Table, TableColumn
 from muniment.web.estate import files_href
 from muniment.web.exports import export
 from muniment.web.holds import CRUMBS, holdings_of

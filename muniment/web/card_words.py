@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appraisal.review.values import Worth
-from muniment.cli.cells import Kind, as_size, as_words, visible
-from muniment.cli.queue_tables import KIND_WORDS, signs_in_words
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_size, as_words, visible
+from muniment.tables.queue import KIND_WORDS, signs_in_words
 from muniment.web.estate import card_href, files_href, plan_for
 from muniment.web.queue import say_distance
 from muniment.web.record import list_links, next_words

@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.disposal.absence import Interval
 from appraisal.disposal.proving_absence import prove_absence
 from appraisal.disposal.values import Fate
-from muniment.cli.cells import Row, Table, TableColumn
 from muniment.clock import LONDON
 from muniment.disposals import CERTIFICATE_COLUMNS, certificates_table
 from muniment.lists import place_of
 from muniment.report.certificate_page import facts_of, html_of, page_of
+from muniment.tables.cells import Row, Table, TableColumn
 from muniment.web.dates import date_typed
 from muniment.web.disposal import CRUMBS, FATE_TAGS, WORD_TAGS, by_of, desk_of
 from muniment.web.exports import attachment, export

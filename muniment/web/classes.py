@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, as_words, visible
-from muniment.cli.estate import schedules_in_use
-from muniment.cli.tables import Row, Table, TableColumn
+from muniment.estate import schedules_in_use
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_words, visible
+from muniment.tables.shown import Row, Table, TableColumn
 from muniment.web.appraise import SAY_WHY
 from muniment.web.estate import PLAN_CRUMB, days_of, evaluated, name_of, record_href, ref_asked, ref_path, thing_of
 from muniment.web.exports import export

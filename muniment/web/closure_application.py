@@ -11,8 +11,8 @@ from appraisal.sensitivity.application import Applicant, application_form, appli
 from appraisal.sensitivity.desk import Review
 from appraisal.sensitivity.registers_store import AdvisoryRegister
 from appraisal.sensitivity.store import Approval, SensitivityRegister
-from muniment.cli.cells import Kind, Row, Table, TableColumn
-from muniment.cli.tables import Format
+from muniment.tables.cells import Kind, Row, Table, TableColumn
+from muniment.tables.shown import Format
 from muniment.web.dates import date_typed
 from muniment.web.exports import TYPES, attachment
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown

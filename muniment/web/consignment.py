@@ -9,9 +9,9 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from muniment import consignment_after
-from muniment.cli.consignment import STEPS, says_of, steps_table
-from muniment.cli.tables import Table
 from muniment.consignments import PAPERS, Checked
+from muniment.tables.consignments import STEPS, says_of, steps_table
+from muniment.tables.shown import Table
 from muniment.web.consignments import CRUMBS, TAGS, by_of, desk_of
 from muniment.web.dates import date_typed
 from muniment.web.exports import attachment, export

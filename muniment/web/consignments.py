@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.lists.recording import By
 from appraisal.lists.values import ListKind, ListState
-from muniment.cli.consignment import COLUMNS, consignments_table
-from muniment.cli.tables import Row, Table
 from muniment.consignments import ConsignmentDesk
+from muniment.tables.consignments import COLUMNS, consignments_table
+from muniment.tables.shown import Row, Table
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, shown

@@ -10,9 +10,9 @@ from appraisal.disposal.inventory import LineState, Totals, states, totals
 from appraisal.disposal.values import Disposal, Fate
 from appraisal.lists.recording import By
 from appraisal.lists.values import DisposalList, ListKind, ListState
-from muniment.cli.cells import Kind, Row, Table, as_words
 from muniment.disposals import LINE_COLUMNS, DisposalDesk, lines_table
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, Row, Table, as_words
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown

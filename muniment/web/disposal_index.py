@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.lists.values import ListKind, ListState
-from muniment.cli.cells import Row, Table
 from muniment.disposals import DISPOSAL_COLUMNS, alerts_table, answers_table, disposals_table
 from muniment.report.words import count_words
+from muniment.tables.cells import Row, Table
 from muniment.web.disposal import CRUMBS, EXAMPLE_TOTALS, WORD_TAGS, Issuer, Line, Reader, by_of, desk_of
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.estate_pages import FileKey, Untouchable, UntouchablePage, read_key, untouchable_page
-from muniment.cli.cells import Kind, as_words, visible
-from muniment.cli.tables import Row, Table, TableColumn
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_words, visible
+from muniment.tables.shown import Row, Table, TableColumn
 from muniment.web.estate import PLAN_CRUMB, day_filter, days_of, evaluated, say_days
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, asked_of, paged, search_filter

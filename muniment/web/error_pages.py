@@ -215,7 +215,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def write_down(request: Request, error: Exception) -> str:
     """Return the reference under which the store's log tells what happened; no content, no form."""
-    from muniment.cli.main import write_log
+    from muniment.logs import write_log
 
     site = request.app.state.site
     at = site.now()

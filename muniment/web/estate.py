@@ -10,8 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from muniment.cli.cells import Kind, as_words
-from muniment.cli.estate import Days, days_asked
+from muniment.estate import Days, days_asked
+from muniment.tables.cells import Kind, as_words
 from muniment.web.faults import PAGE_MISSING
 from muniment.web.listing import Asked, Filter
 from muniment.web.page import Link
@@ -69,7 +69,7 @@ def evaluated(visit: Visit, days: Days) -> "Iterator[Evaluation]":
 
 def plan_for(visit: Visit, evaluation: "Evaluation") -> "DrivePlan":
     """Return the drive plan of the evaluation."""
-    from muniment.cli.estate import plan_of
+    from muniment.estate import plan_of
 
     return plan_of(visit.store, evaluation)
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
 
-from muniment.cli.tables import Format, Table, write
+from muniment.tables.shown import Format, Table, write
 from muniment.web.faults import EXPORT_RUNNING, PAGE_MISSING
 from muniment.web.visit import Visit
 from retention.faults import Fault, Refusal

@@ -10,7 +10,7 @@ from appraisal.sensitivity.desk import folder_names
 from appraisal.sensitivity.proposal import FolderName
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.values import FolderAnswer, FolderNameAnswer
-from muniment.cli.cells import Kind, as_words
+from muniment.tables.cells import Kind, as_words
 from muniment.web.page import FormView, Page, Problem, Problems, described
 from muniment.web.sensitivity_form import crumbs, desk_for, refusal_lines, review_link
 from muniment.web.visit import Visit, needs

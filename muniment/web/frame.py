@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from muniment.cli.cells import Kind, as_words
+from muniment.tables.cells import Kind, as_words
 from muniment.web.routers import ROUTERS
 
 if TYPE_CHECKING:

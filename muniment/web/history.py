@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Table, TableColumn
+from muniment.tables.cells import Kind, Table, TableColumn
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Filter, asked_of
 from muniment.web.page import Page, described, words

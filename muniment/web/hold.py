@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.hold_members import HISTORY_COLUMNS, history_table
-from muniment.cli.hold_words import what_it_covers
-from muniment.cli.tables import Table
+from muniment.tables.holds import HISTORY_COLUMNS, history_table, what_it_covers
+from muniment.tables.shown import Table
 from muniment.web.exports import export
 from muniment.web.holds import CRUMBS, holdings_of, state_tag
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching, search_filter

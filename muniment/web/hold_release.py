@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.impact import Impact
-from muniment.cli.hold_impact import COLUMNS, impact_over, impact_table
-from muniment.cli.hold_words import Desk
-from muniment.cli.tables import Table
+from muniment.hold_desk import Desk
+from muniment.hold_impact import impact_over
+from muniment.tables.hold_impact import COLUMNS, impact_table
+from muniment.tables.shown import Table
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.holds import CRUMBS, holdings_of

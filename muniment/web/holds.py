@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.holdings import PLACED_AT_ONCE, Holdings, new_hold, template_scope, template_terms
 from appraisal.lists.recording import By
-from muniment.cli.hold_words import LIST_COLUMNS, holds_table
-from muniment.cli.tables import Row, Table
 from muniment.disposals import recalled_words
+from muniment.tables.holds import LIST_COLUMNS, holds_table
+from muniment.tables.shown import Row, Table
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting

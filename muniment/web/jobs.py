@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.job_notices import figures_in_words
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.exports import export
 from muniment.web.faults import NOT_ALLOWED
 from muniment.web.home import WaitingItem, waiting

@@ -182,8 +182,8 @@ class Estates:
         which it counted.
         """
         from appraisal.estate.opening import gather
-        from muniment.cli.estate import schedules_in_use
         from muniment.clock import today
+        from muniment.estate import schedules_in_use
 
         then = known if known < today() else None
         gathering = gather(self._store.database, known=then)

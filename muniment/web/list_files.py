@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.lists.states import Act
 from appraisal.lists.values import SIGNED_STATES, Answer, DisposalList, ListKind, ListState
 from appraisal.lists.workflow import offered
-from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.estate import record_href
 from muniment.web.exports import export
 from muniment.web.list_acts import refs_on

@@ -12,8 +12,8 @@ from appraisal.lists.states import Act
 from appraisal.lists.values import SIGNED_STATES, DisposalList, ListKind, ListState, ListStep
 from appraisal.lists.wording import say_step
 from appraisal.lists.workflow import offered
-from muniment.cli.cells import as_size
 from muniment.report.words import count_words
+from muniment.tables.cells import as_size
 from muniment.web.estate import record_href
 from muniment.web.list_words import (
     ANSWERS,

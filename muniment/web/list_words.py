@@ -8,9 +8,9 @@ from appraisal.lists.rows import ListSummary
 from appraisal.lists.store import By
 from appraisal.lists.values import Answer, DisposalList, ListKind, ListState, Part
 from appraisal.lists.wording import sentences
-from muniment.cli.cells import Kind, as_words
 from muniment.lists import ListDesk
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_words
 from muniment.web.page import Link, Problem
 from muniment.web.visit import Visit
 from retention.faults import Fault, Refusal

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from muniment.cli.cells import NUMBERS, Cell, Kind, Row, Table, TableColumn, as_size, as_words, visible
+from muniment.tables.cells import NUMBERS, Cell, Kind, Row, Table, TableColumn, as_size, as_words, visible
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.visit import KEPT, Visit
 from retention.faults import Fault, Refusal

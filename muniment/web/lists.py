@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.lists.rows import ListSummary
 from appraisal.lists.values import ListKind, ListState
 from appraisal.review.criteria import criteria
-from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.estate import ref_asked
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting

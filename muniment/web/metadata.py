@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Row, Table, TableColumn
 from muniment.papers import MetadataMade, metadata_of, sent_now
 from muniment.report.words import count_words
+from muniment.tables.cells import Row, Table, TableColumn
 from muniment.web.exports import attachment, export
 from muniment.web.faults import PAGE_MISSING
 from muniment.web.listing import Asked, Filter, Listing, Shown, asked_of, listed, matching, search_filter

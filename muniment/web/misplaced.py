@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import visible
-from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.tables.cells import visible
+from muniment.tables.shown import Kind, Row, Table, TableColumn
 from muniment.web.estate import PLAN_CRUMB, days_of, evaluated, record_href
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting

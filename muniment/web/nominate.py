@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.values import Nomination, NominationAnswer
-from muniment.cli.cells import Kind, as_words, visible
-from muniment.cli.queue_tables import NOMINATION_COLUMNS, nomination_cells
-from muniment.cli.tables import Row, Table
+from muniment.tables.cells import Kind, as_words, visible
+from muniment.tables.queue import NOMINATION_COLUMNS, nomination_cells
+from muniment.tables.shown import Row, Table
 from muniment.web.appraise import OTHER, SAY_CRITERION, SAY_WHY, card_for
 from muniment.web.card_words import Choice
 from muniment.web.estate import card_href, days_of, evaluated, record_href, ref_asked, ref_path, thing_of

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Filter, Listing, Shown, asked_of, listed, matching, search_filter, shown

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
-from muniment.cli.cells import Cell, Kind, as_words
+from muniment.tables.cells import Cell, Kind, as_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from appraisal.estate.plan_table import (
     table_as_kept,
 )
 from appraisal.estate.verdicts import VerdictKind
-from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.remarks import Remark
 from muniment.report.words import count_words
+from muniment.tables.shown import Kind, Row, Table, TableColumn
 from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days
 from muniment.web.exports import export
 from muniment.web.faults import NO_SUCH_ORDER
@@ -52,7 +52,7 @@ from retention.terms import RefKind
 if TYPE_CHECKING:
     from appraisal.estate.driveplan import PlanRow, PlanTotals
     from appraisal.estate.evaluate import Evaluation
-    from muniment.cli.estate import Days
+    from muniment.estate import Days
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_ESTATE))]

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.values import Worth
-from muniment.cli.cells import Kind, as_words, visible
-from muniment.cli.queue_tables import DECISION_COLUMNS, decision_cells
-from muniment.cli.tables import Row, Table, TableColumn
+from muniment.tables.cells import Kind, as_words, visible
+from muniment.tables.queue import DECISION_COLUMNS, decision_cells
+from muniment.tables.shown import Row, Table, TableColumn
 from muniment.web.card_words import WORTH_TAGS
 from muniment.web.estate import card_href
 from muniment.web.exports import export

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.lists.recording import By
 from appraisal.lists.store import ListRegister
-from muniment.cli.cells import Cell, Kind, Row, Table, as_size, as_words
-from muniment.cli.preflight import COLUMNS, counted, rows_of, stops_and_warnings
+from muniment.tables.cells import Cell, Kind, Row, Table, as_size, as_words
+from muniment.tables.preflight import COLUMNS, counted, rows_of, stops_and_warnings
 from muniment.web.exports import export
 from muniment.web.list_words import problems_of
 from muniment.web.listing import Asked, Filter, Listing, Shown, asked_of, listed, matching, search_filter

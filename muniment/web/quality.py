@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.tables import Kind, Row, Table, TableColumn
+from muniment.tables.shown import Kind, Row, Table, TableColumn
 from muniment.web.estate import PLAN_CRUMB, days_of, evaluated, record_href
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown

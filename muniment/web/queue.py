@@ -16,10 +16,10 @@ from appraisal.review.queue import (
     QueueSort,
     QueueState,
 )
-from muniment.cli.cells import as_size, visible
-from muniment.cli.queue_tables import KIND_WORDS, QUEUE_COLUMNS, queue_cells, signs_in_words
-from muniment.cli.tables import Table
 from muniment.report.words import count_words
+from muniment.tables.cells import as_size, visible
+from muniment.tables.queue import KIND_WORDS, QUEUE_COLUMNS, queue_cells, signs_in_words
+from muniment.tables.shown import Table
 from muniment.web.estate import card_href, days_of, evaluated, say_days
 from muniment.web.exports import export
 from muniment.web.faults import NO_SUCH_ORDER

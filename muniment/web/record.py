@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, as_size, as_words, visible
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_size, as_words, visible
 from muniment.web.estate import (
     AS_AT,
     KNOWN,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from appraisal.estate.driveplan import PlanRow
     from appraisal.estate.evaluate import Evaluation
     from appraisal.review.unit_files import UnitFiles
-    from muniment.cli.estate import Days
+    from muniment.estate import Days
     from retention.standing import Outcome
 
 router = APIRouter()
@@ -273,7 +273,7 @@ def _kin_href(evaluation: "Evaluation", thing: int) -> str:
 
 
 def _files_example() -> "UnitFilesPage":
-    from muniment.cli.tables import Table, TableColumn
+    from muniment.tables.shown import Table, TableColumn
     from muniment.web.listing import listed
 
     columns = (TableColumn("path", "Path"),)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from muniment.cli.cells import Kind, as_words, visible
+from muniment.tables.cells import Kind, as_words, visible
 from muniment.web.estate import PLAN_CRUMB, record_href, ref_asked
 from muniment.web.page import Link, Page, described
 from muniment.web.visit import Visit, needs

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from muniment.cli.cells import Kind, as_words, visible
+from muniment.tables.cells import Kind, as_words, visible
 from retention.explain import tree
 from retention.facts import Fact, show
 from retention.schedule import Schedule

@@ -11,7 +11,8 @@ from appraisal.sensitivity.copies_store import MOST_BYTES, NewCopy
 from appraisal.sensitivity.desk import selected_files
 from appraisal.sensitivity.typed import split
 from appraisal.sensitivity.values import RedactedCopy, RemovalVerdict
-from muniment.cli.sensitivity_copies import copies_of, redaction_log
+from muniment.redacted_copies import copies_of
+from muniment.tables.redacted_copies import redaction_log
 from muniment.web.exports import attachment, export
 from muniment.web.page import FormView, Page, Problem, Problems, described
 from muniment.web.sensitivity_form import crumbs, desk_for, refusal_lines, review_link

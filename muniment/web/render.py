@@ -11,7 +11,7 @@ from importlib import resources
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from muniment import VERSION
-from muniment.cli.cells import as_size
+from muniment.tables.cells import as_size
 from muniment.web.frame import Frame
 from muniment.web.page import Link, Page, words
 

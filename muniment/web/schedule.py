@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.schedule import SHOW_COLUMNS, classes_table
-from muniment.cli.schedule_meant import Meant, State, meant_in
-from muniment.cli.tables import Row, Table
+from muniment.schedule_meant import Meant, State, meant_in
+from muniment.tables.schedules import SHOW_COLUMNS, classes_table
+from muniment.tables.shown import Row, Table
 from muniment.web.exports import attachment, export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import Link, Page, described, words

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
-from muniment.cli.schedule_drafts import NO_MANDATE, name_of, row_sentence
-from muniment.cli.schedule_meant import counted, facts_catalogue, weakest_grade
+from muniment.schedule_drafts import NO_MANDATE, name_of, row_sentence
+from muniment.schedule_meant import counted, facts_catalogue, weakest_grade
 from muniment.web.dates import date_typed, typed_before
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described, words

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.schedule import LIST_COLUMNS, schedules_table
-from muniment.cli.schedule_forms import COLUMNS as FORM_COLUMNS
-from muniment.cli.schedule_forms import forms_table
-from muniment.cli.schedule_meant import State
-from muniment.cli.tables import Row, Table
 from muniment.remarks import overdue
+from muniment.schedule_meant import State
+from muniment.tables.schedule_forms import COLUMNS as FORM_COLUMNS
+from muniment.tables.schedule_forms import forms_table
+from muniment.tables.schedules import LIST_COLUMNS, schedules_table
+from muniment.tables.shown import Row, Table
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import Page, described

@@ -11,8 +11,8 @@ from appraisal.lists.values import SIGNED_STATES, ListState
 from appraisal.sensitivity.desk import Review
 from appraisal.sensitivity.detectors.signals import FileSignals
 from appraisal.sensitivity.typed import FieldFault
-from muniment.cli.cells import Kind, Row, Table, TableColumn
-from muniment.cli.sensitivity import counts_sentence
+from muniment.tables.cells import Kind, Row, Table, TableColumn
+from muniment.tables.sensitivity import counts_sentence
 from muniment.web.exports import export
 from muniment.web.list_words import by_of, fault_lines
 from muniment.web.listing import (

@@ -12,7 +12,7 @@ from appraisal.sensitivity.detectors.kinds import BY_KIND
 from appraisal.sensitivity.detectors.signals import seen_again
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.typed import FieldFault
-from muniment.cli.cells import Kind, as_size, as_words
+from muniment.tables.cells import Kind, as_size, as_words
 from muniment.web.list_words import by_of
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.sensitivity import file_href, newest_of

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.review.rules import SERIES, NewAgreement
 from appraisal.review.series import Series, Standing, classes_to_the_archive, known_series, standing_of
-from muniment.cli.estate import schedules_in_use
-from muniment.cli.queue_tables import SERIES_COLUMNS, series_cells
-from muniment.cli.tables import Row, Table
+from muniment.estate import schedules_in_use
+from muniment.tables.queue import SERIES_COLUMNS, series_cells
+from muniment.tables.shown import Row, Table
 from muniment.web.appraise import SAY_WHY
 from muniment.web.card_words import Choice
 from muniment.web.dates import date_typed

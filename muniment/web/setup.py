@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.holdings import Holdings
 from appraisal.lists.recording import By
-from muniment.cli.tables import Kind, Row, Table, TableColumn
 from muniment.disposals import recalled_words
+from muniment.tables.shown import Kind, Row, Table, TableColumn
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import asked_of, matching

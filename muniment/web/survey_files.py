@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from muniment.cli.cells import Cell, Table, visible
 from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row, moment_of
+from muniment.tables.cells import Cell, Table, visible
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.keeping import counted
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown

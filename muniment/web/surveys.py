@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.clock import LONDON
 from muniment.report.survey_page import completeness_of, facts_of
 from muniment.report.survey_sections import CONDITION, FILES, Section, found_line, sections_of
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.exports import attachment, export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import Link, Page, described

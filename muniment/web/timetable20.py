@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.sensitivity.registers_store import TimetableRegister
 from appraisal.sensitivity.timetable import EntryKind, TimetableEntry, by_year, forecast, in_order
 from appraisal.sensitivity.timetable_estate import whole_timetable
-from muniment.cli.cells import Row, Table
-from muniment.cli.sensitivity_registers import TIMETABLE_COLUMNS, timetable_rows
+from muniment.tables.advisory import TIMETABLE_COLUMNS, timetable_rows
+from muniment.tables.cells import Row, Table
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, asked_of, choice_filter, listed, matching, search_filter

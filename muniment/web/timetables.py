@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from muniment.cli.cells import Kind, Row, Table, TableColumn
 from muniment.job_notices import CHECKPOINT, EVALUATION
+from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.exports import export
 from muniment.web.jobs import who
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, shown

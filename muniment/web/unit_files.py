@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from muniment.cli.tables import Table
 from muniment.report.words import count_words
+from muniment.tables.shown import Table
 from muniment.web.listing import Asked, Filter, Listing
 from muniment.web.survey_files import SurveyWords, files_download, files_listing
 from muniment.web.surveys import names_of

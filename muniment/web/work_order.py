@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.disposal.inventory import LineState, states
 from appraisal.disposal.returning import Difference
 from appraisal.disposal.values import Disposal, Fate, Order
-from muniment.cli.cells import Kind, as_words
 from muniment.disposals import order_table
 from muniment.report.words import count_words
+from muniment.tables.cells import Kind, as_words
 from muniment.web.disposal import CRUMBS, Line, by_of, desk_of
 from muniment.web.exports import attachment, export
 from muniment.web.home import WaitingItem, waiting

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from muniment.cli.tables import Table, TableColumn
+from muniment.tables.shown import Table, TableColumn
 from muniment.web.listing import Asked, Listing, listed
 from muniment.web.page import Link, Page, described
 

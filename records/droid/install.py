@@ -55,6 +55,15 @@ def install(
         return _install(home, lock, origin or Origin(), say)
 
 
+def install_where_missing(home: DroidHome, *, say: Say) -> None:
+    """Install DROID into `home` where it is not there as it should be; a Refusal where it can't be had."""
+    if is_current(home, lock_for(home)):
+        return
+    say("DROID is not installed yet, or not as this version wants it. Installing it, once:")
+    for warning in install(home, say=lambda step: say(f"  {step} …")).warnings:
+        say(str(warning))
+
+
 def _install(home: DroidHome, lock: Lock, origin: Origin, say: Say) -> Installed:
     from records.droid.check import adopt, make_start_up_cache
 

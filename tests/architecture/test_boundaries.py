@@ -13,7 +13,7 @@ PACKAGES = ("appraisal", "muniment", "records", "retention", "schedules", "trans
 MAY_DESTROY = {
     "appraisal/sensitivity/copies_store.py": "a redacted copy in the store, once it is whole",
     "appraisal/sensitivity/detectors/scan.py": "working parts of a detector scan",
-    "muniment/cli/tables.py": "the file named by --out, once the new one is whole",
+    "muniment/tables/shown.py": "the file named by --out, once the new one is whole",
     "muniment/cli/survey_report.py": "the page or list that is written anew",
     "muniment/consignments.py": "a paper beside the bag, once the new one is whole",
     "muniment/wiring.py": "the name of the decisions' own file, once they stand on a server",

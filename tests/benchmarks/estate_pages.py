@@ -19,7 +19,7 @@ from appraisal.estate.plan_table import plan_table
 from appraisal.estate.verdicts import Speaker
 from appraisal.review.estate_pages import FileKey, outcome_page, untouchable_page
 from appraisal.review.queue import Asked, QueueFilter, QueueSort, queue_page
-from muniment.cli.estate import schedules_in_use
+from muniment.estate import schedules_in_use
 from records.store.layout import StoreLayout
 from tests.benchmarks.evaluate_estate import ON, make_store, timed
 

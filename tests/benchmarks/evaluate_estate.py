@@ -23,7 +23,7 @@ from appraisal.estate.evaluate import Evaluation, counts_by_status, outcome_valu
 from appraisal.estate.opening import Gathering, open_evaluation
 from appraisal.estate.simulate import simulate_placing, simulate_release
 from appraisal.estate.snapshot import keep
-from muniment.cli.estate import schedules_in_use
+from muniment.estate import schedules_in_use
 from records.estate.view import SurveyedSource
 from records.register.exports import ExportEntry, Sent
 from records.register.fileplan import FilePlan

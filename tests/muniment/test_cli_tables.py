@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from muniment.cli.tables import Format, Kind, Table, TableColumn, show, write
-from muniment.cli.workbook import write_xlsx
+from muniment.tables.shown import Format, Kind, Table, TableColumn, show, write
+from muniment.tables.workbook import write_xlsx
 from retention.faults import Refusal
 
 COLUMNS = (
@@ -144,7 +144,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 SHOW_A_WORKBOOK = """
-from muniment.cli.tables import Format, Table, TableColumn, show
+from muniment.tables.shown import Format, Table, TableColumn, show
 show(Table("T", (TableColumn("a", "A"),), iter([])), format=Format.XLSX)
 """
 

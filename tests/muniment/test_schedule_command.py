@@ -9,15 +9,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner, Result
 
-from muniment.cli.estate import remarks_of, schedule_named, schedules_in_use
 from muniment.cli.evaluate import app as evaluate_app
 from muniment.cli.explain import app as explain_app
 from muniment.cli.fileplan import app as fileplan_app
 from muniment.cli.schedule import app
-from muniment.cli.schedule_meant import schedule_meant
 from muniment.cli.simulate import app as simulate_app
 from muniment.cli.survey import app as survey_app
+from muniment.estate import remarks_of, schedule_named, schedules_in_use
 from muniment.remarks import overdue
+from muniment.schedule_meant import schedule_meant
 from muniment.wiring import open_store
 from records.register.schedules import ScheduleRegister
 from retention.faults import Refusal, UsageError

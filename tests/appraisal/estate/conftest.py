@@ -11,7 +11,7 @@ import pytest
 from appraisal.estate.evaluate import Evaluation
 from appraisal.estate.opening import gather, open_evaluation
 from appraisal.held_estate import estate_coverage
-from muniment.cli.estate import schedules_in_use
+from muniment.estate import schedules_in_use
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import Store, open_store
 from tests.department import TODAY

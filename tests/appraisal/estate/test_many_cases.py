@@ -6,8 +6,8 @@ import pytest
 
 from appraisal.estate.evaluate import OUTCOME_COLUMNS, Evaluation, outcome_values
 from appraisal.estate.opening import gather, open_evaluation
-from muniment.cli.estate import schedules_in_use
 from muniment.demo.cms import write_export
+from muniment.estate import schedules_in_use
 from muniment.wiring import Store, open_store
 from records.register.exports import ExportRegister
 from records.register.fileplan import FilePlanRegister

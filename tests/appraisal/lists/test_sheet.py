@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 
 from appraisal.lists.sheet import DECISION, MARK, REASON, RECORD, SheetFound, read_sheet
 from appraisal.lists.values import Answer, DisposalList, ListKind
-from muniment.cli.tables import Format, write
 from muniment.list_sheet import read_rows, sheet_table, shown_files
+from muniment.tables.shown import Format, write
 from retention.faults import Refusal
 from tests.appraisal.lists.made_lists import REVIEWER, Office, file, folder, thing
 

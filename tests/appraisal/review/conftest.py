@@ -12,7 +12,7 @@ from appraisal.estate.evaluate import Evaluation
 from appraisal.review.rules import NewAppraisal
 from appraisal.review.store import AppraisalRegister
 from appraisal.review.values import Unit, Worth
-from muniment.cli.estate import Days, estate_evaluated
+from muniment.estate import Days, estate_evaluated
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import Store, open_store
 from records.register.fileplan_rules import ClassRef

@@ -10,7 +10,7 @@ from appraisal.estate.driveplan import DrivePlan
 from appraisal.estate.filing import wrong_places
 from appraisal.estate.opening import gather, open_evaluation
 from appraisal.estate.verdicts import Speaker
-from muniment.cli.estate import schedules_in_use
+from muniment.estate import schedules_in_use
 from muniment.wiring import Store, open_store
 from records.estate.finding import find
 from records.estate.units import UnitFinder

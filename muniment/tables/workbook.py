@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from muniment import VERSION
-from muniment.cli.cells import Cell, Kind, Row, Table, TableColumn
 from muniment.clock import LONDON
+from muniment.tables.cells import Cell, Kind, Row, Table, TableColumn
 
 SHEET_ROWS = 1_048_576  # Excel's limit, the heading included (Microsoft, Excel specifications and limits)
 CELL_CHARACTERS = 32_767  # Excel's limit for one cell, as above

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from appraisal.review.queue import QueueRow
 from appraisal.review.series import Standing
 from appraisal.review.values import Appraisal, Nomination
-from muniment.cli.tables import Kind, Row, TableColumn
+from muniment.tables.shown import Kind, Row, TableColumn
 from records.long_term_interest import SIGNAL_BY_CODE
 from retention.terms import RefKind
 

@@ -17,10 +17,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, cast
 
-from muniment.cli.cells import NUMBERS, Cell, Kind, Row, Table, TableColumn, as_words, visible
-from muniment.cli.workbook import write_xlsx
 from muniment.clock import LONDON
 from muniment.faults import TABLE_NEEDS_A_FILE, TABLE_NOT_WRITTEN
+from muniment.tables.cells import NUMBERS, Cell, Kind, Row, Table, TableColumn, as_words, visible
+from muniment.tables.workbook import write_xlsx
 from retention.faults import Fault, Refusal, UsageError
 
 if TYPE_CHECKING:

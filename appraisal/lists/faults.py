@@ -136,6 +136,12 @@ GROUND_MOVED = FaultCode(
     "Do it again; nothing was saved.",
     Who.RMU,
 )
+FILES_OTHERWISE = FaultCode(
+    "LST031",
+    "Not proposed: a newer survey has files otherwise than this list had them. The list has them now.",
+    "Look at what is new or changed, leave out what should not go, then propose the list again.",
+    Who.RMU,
+)
 
 # -- signatures --------------------------------------------------------------------------------------
 PART_TAKEN = FaultCode(

@@ -7,6 +7,7 @@ is written with the sentence that says why, and nothing is signed. Rule: referen
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from appraisal.lists.faults import FILES_OTHERWISE
 from appraisal.lists.ground import Ground
 from appraisal.lists.preconditions import checks_of
 from appraisal.lists.recording import (
@@ -65,20 +66,31 @@ class Signatures:
     def propose(
         self, ref: str, *, ground: Ground, by: By, others: Others | None = None, version: int | None = None
     ) -> DisposalList:
-        """Return the list as proposed for signature, bound to everything it stands on; a Refusal with all faults."""
+        """Return the list as proposed for signature, bound to everything it stands on; a Refusal with all faults.
+
+        Where the newest survey has files otherwise than the list had them, the list takes them up, and
+        the Refusal says so: nobody proposes what they can't have looked at.
+        """
         said = others or Others()
-        with refusals_recorded(self._database, ref, Act.PROPOSE, by), transaction(self._database) as session:
-            list_ = list_in(session, ref)
-            refuse_stale(list_, version, at=by.at)
-            refuse_moved(session, ground)
-            checks = (*checks_of(list_, ground, active_items(session, but=ref)), *said.checks)
-            bound = bind(list_, ground, said.digests)
-            step = stepped(list_, Asked(Act.PROPOSE, checks=checks, root=bound.root), by=by)
-            entries = [Entry(ground.things[item.ref].item, ground.things[item.ref].files) for item in list_.items]
-            fresh = [item_row(ref, entry, is_on=True) for entry in entries]
-            note = say_refreshed(list_.entries, entries)
-            write(session, list_, step, by=by, rows=fresh, note=note, bound=bound, body={"root": bound.root})
-            return list_in(session, ref)
+        with refusals_recorded(self._database, ref, Act.PROPOSE, by):
+            with transaction(self._database) as session:
+                list_ = list_in(session, ref)
+                refuse_stale(list_, version, at=by.at)
+                refuse_moved(session, ground)
+                checks = (*checks_of(list_, ground, active_items(session, but=ref)), *said.checks)
+                bound = bind(list_, ground, said.digests)
+                step = stepped(list_, Asked(Act.PROPOSE, checks=checks, root=bound.root), by=by)
+                entries = [Entry(ground.things[item.ref].item, ground.things[item.ref].files) for item in list_.items]
+                rows = [item_row(ref, entry, is_on=True) for entry in entries]
+                otherwise = say_refreshed(list_.entries, entries)
+                if not otherwise:
+                    write(session, list_, step, by=by, rows=rows, bound=bound, body={"root": bound.root})
+                    return list_in(session, ref)
+                taken_up = advance(list_, Asked(Act.TAKE_UP, otherwise), actor=None, history=list_.parts, at=by.at)
+                if isinstance(taken_up, Refusal):
+                    raise taken_up
+                write(session, list_, taken_up, by=by, rows=rows, reason=otherwise, note=otherwise)
+            raise Refusal(Fault(FILES_OTHERWISE, ref, otherwise))
 
     def sign(
         self,

@@ -33,6 +33,8 @@ class Act(StrEnum):
     """Nobody's act: the register finds that what was proposed or signed is no longer so."""
     REPOINT = "re-point"
     """Nobody's act: a survey found that a thing moved, its content the same."""
+    TAKE_UP = "take up the newest survey"
+    """Nobody's act: a survey has files otherwise than the list had them when it was to be proposed."""
     ABORT = "abort"
     ABANDON = "abandon"
     COOL = "start the cooling-off"
@@ -115,6 +117,7 @@ def _table() -> tuple[Transition, ...]:
         *_saying(),
         *_carrying_out(),
         *(Transition(Act.REPOINT, state, state, None, None, True) for state in _ACTIVE),
+        *(Transition(Act.TAKE_UP, state, state, None, None, True) for state in (_S.DRAFT, _S.IN_REVIEW)),
     )
 
 

@@ -31,6 +31,7 @@ DONE: dict[str, str] = {
     Act.RETURN: "returned it",
     Act.VOID: "voided it",
     Act.REPOINT: "found something on it elsewhere",
+    Act.TAKE_UP: "took up what the newest survey has otherwise",
     Act.ABORT: "took it back to a draft",
     Act.ABANDON: "abandoned it",
     Act.COOL: "started the cooling-off",
@@ -108,7 +109,7 @@ def _files_changed(list_: DisposalList, ground: Ground) -> list[str]:
 def say_refreshed(before: Sequence[Entry], after: Sequence[Entry]) -> str:
     """Return what the newest survey has otherwise than the list had it until now; empty where nothing is otherwise.
 
-    What is new in a folder goes with it, so whoever proposes and whoever signs must hear of it.
+    What is new in a folder goes with it, so whoever proposes must have looked at it.
     """
     was = {file.ref: file.content_sha256 for entry in before for file in entry.files}
     now = {file.ref: file.content_sha256 for entry in after for file in entry.files}

@@ -73,10 +73,10 @@ def send(visit: Author, ref: str) -> Response:
 def propose(visit: Reviewer, ref: str) -> Response:
     """Propose the list for signature, after every check."""
     try:
-        after = desk_of(visit).propose(ref, by=by_of(visit), version=version_of(visit))
+        desk_of(visit).propose(ref, by=by_of(visit), version=version_of(visit))
     except Refusal as refusal:
         return visit.again(problems_of(refusal), f"/lists/{ref}")
-    return visit.done(f"/lists/{ref}", f"The list was proposed for signature. {after.steps[-1].note}".rstrip())
+    return visit.done(f"/lists/{ref}", "The list was proposed for signature.")
 
 
 @router.post("/lists/{ref}/recheck")

@@ -221,16 +221,20 @@ def test_an_edit_of_a_signed_list_voids_the_signature(office: Office) -> None:
     assert (after.state, after.approval) == (ListState.IN_REVIEW, None)
 
 
-def test_what_a_survey_saw_since_the_review_is_said_with_the_proposal(office: Office) -> None:
+def test_what_a_survey_saw_since_the_review_is_taken_up_and_looked_at_before_anything_is_proposed(
+    office: Office,
+) -> None:
     made = office.in_review()
     names = ("one.doc", "two.doc", "new.doc")
     office.put(thing(files=names, contents={"one.doc": "another text"}))
-    proposed = office.propose(made.ref)
-
     said = "Files that the newest survey has otherwise than the list had them: 1 new, 1 changed, 1 gone."
-    assert proposed.steps[-1].note == said
-    office.register.withdraw(made.ref, reason="To look at them.", by=office.by(REVIEWER))
-    assert office.propose(made.ref).steps[-1].note == ""  # the list has them now
+    with pytest.raises(Refusal, match=f"LST031.*{said}"):
+        office.propose(made.ref)
+
+    found = office.register.find(made.ref)
+    assert (found.state, found.steps[-1].act, found.steps[-1].note) == (ListState.IN_REVIEW, Act.TAKE_UP, said)
+    assert {file.path.rsplit("/", 1)[-1] for entry in found.entries for file in entry.files} == set(names)
+    assert office.propose(made.ref).state is ListState.PROPOSED  # the list has them now
 
 
 def test_a_check_of_another_part_stops_the_proposal(office: Office) -> None:

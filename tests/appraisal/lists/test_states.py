@@ -155,7 +155,7 @@ def test_nothing_but_a_signature_leads_to_being_carried_out() -> None:
     assert unsigned == {S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.PROPOSED, S.ABANDONED}
 
 
-def test_the_register_itself_voids_and_repoints_and_nothing_else() -> None:
+def test_the_register_itself_voids_repoints_and_takes_up_and_nothing_else() -> None:
     free = {row.act for row in TRANSITIONS if row.right is None}
     tried = [
         (act, advance(fitted(made(state), act), asked(act, ListKind.TRANSFER), actor=None, history=(), at=TEN))
@@ -163,7 +163,7 @@ def test_the_register_itself_voids_and_repoints_and_nothing_else() -> None:
         for act in Act
     ]
 
-    assert free == {Act.VOID, Act.REPOINT}
+    assert free == {Act.VOID, Act.REPOINT, Act.TAKE_UP}
     assert {act for act, found in tried if isinstance(found, Step)} == free
 
 

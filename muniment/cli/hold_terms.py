@@ -28,7 +28,7 @@ from retention.faults import Fault, Refusal
 if TYPE_CHECKING:
     from records.register.hold_values import CandidateVerdict, HoldEntry
     from records.terms.hits import FileHits, OpenScan
-    from records.terms.scan import Told
+    from records.terms.text_scan import Told
 
 FilesOption = Annotated[list[str] | None, typer.Option("--file", help="A file's path below the root; may be repeated.")]
 FolderOption = Annotated[

@@ -37,12 +37,6 @@ NAMES_BESIDE = """
 """
 
 
-def to_read(first: int, count: int) -> str:
-    """Return the question for `count` contents from number `first` on, in their order."""
-    return f"""SELECT folder, name, path_bytes, sha256, size_bytes, marks, fault_code FROM contents
-        WHERE number >= {first} AND number < {first + count} ORDER BY number"""
-
-
 def write_name_hits(connection: duckdb.DuckDBPyConnection, lexicon: Lexicon, path: Path, *, scan_ref: str) -> None:
     """Write the names of files and folders that hold a term; DuckDB finds those worth asking Python about."""
     first_words = sorted({term_word.split()[0].lower() for term in lexicon.terms for term_word in term.words})

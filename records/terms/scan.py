@@ -5,52 +5,33 @@ on. A content that an earlier scan read for the same list, with the same reader 
 carried forward and not read again.
 """
 
-import fcntl
-import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from records.faults import DISK_FULL, SCAN_RUNNING, SCAN_WITHOUT_SOURCE
-from records.formats import extension_of
 from records.register.surveys import SurveyRegister
 from records.store.audit import Json
 from records.store.evidence import (
     Manifest,
-    copy_out,
     create_view,
-    open_survey,
-    path_list,
-    rows_digest,
-    write_json,
-    write_rows,
 )
 from records.store.layout import StoreLayout
-from records.survey.paths import SourceRoot, joined, shown
-from records.survey.privileges import drop_read_override
-from records.survey.scratch import Scratch
 from records.terms.columns import CONTENT_COLUMNS, CONTENT_ORDER
-from records.terms.plan import CONTENTS, NAMES_BESIDE, counts_of, to_read, write_name_hits
-from records.terms.reading import ContentRead, TermReader, ToRead
+from records.terms.plan import CONTENTS, NAMES_BESIDE, counts_of, write_name_hits
+from records.terms.reading import ContentRead, TermReader
 from records.terms.register import ScanEntry, ScanRegister
+from records.terms.text_scan import TextScan, Told, Written, open_texts
 from records.text import TextLimits
-from retention.faults import Fault, Refusal
 from schedules.lexicons import Lexicon
 
 BATCH_CONTENTS = 1000
-THREADS = 4
 CARRIED = "result <> 'NAME' AND sha256 IS NOT NULL AND (fault_code IS NULL OR fault_code NOT IN ({}))"
 NOT_CARRIED = ("TXT004", "TXT005", "TXT009")  # time, a breakdown, a change: another day they may pass
-
-Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,43 +92,23 @@ def scan_terms(
     Refused where the survey isn't sealed, its source can't be reached or is no share, or a scan of
     it is running. Nothing in the source is changed, last-access times included.
     """
-    source = surveys.source(surveys.find(survey_ref).source_ref)
-    if source.kind != "share" or not os.path.isdir(source.root):
-        raise Refusal(Fault(SCAN_WITHOUT_SOURCE, survey_ref, shown(source.root)))
     with (
-        _lock(layout, survey_ref),
-        open_survey(layout, survey_ref) as evidence,
-        SourceRoot(source.root) as root,
-        Scratch(count=THREADS * 2) as scratch,
+        open_texts(layout, surveys, survey_ref, lock="terms") as texts,
         TermReader(
-            root,
+            texts.root,
             lexicon,
-            scratch,
+            texts.scratch,
             limits=options.limits,
             processes=options.processes,
             deadline_ms=options.deadline_ms,
         ) as reader,
     ):
         entry, went_on = _begin_or_go_on(scans, survey_ref, lexicon, options, reader.extractor, actor=actor, at=now())
-        run = _Run(layout, entry, lexicon, evidence.connection, options, tell)
-        manifest, digest = run.to_manifest(reader, now)
+        run = _TermScan(layout, entry, lexicon, texts.evidence.connection, tell)
+        manifest, digest = run.to_manifest(reader, now, batch_contents=options.batch_contents)
         sealed = scans.seal(entry.ref, digest, manifest["counts"], actor=actor, at=now())
         shutil.rmtree(run.working, ignore_errors=True)
         return Scan(sealed, manifest, went_on)
-
-
-@contextmanager
-def _lock(layout: StoreLayout, survey_ref: str) -> Iterator[None]:
-    layout.locks.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(layout.locks / f"terms-{survey_ref}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(Fault(SCAN_RUNNING, survey_ref)) from error
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _begin_or_go_on(
@@ -172,8 +133,10 @@ def _begin_or_go_on(
     return scans.begin(survey_ref, lexicon.name, lexicon.sha256, begun, actor=actor, at=at), False
 
 
-class _Run:
-    """One scan under way, from its working folder to its manifest."""
+class _TermScan(TextScan):
+    """A scan for a term list: what earlier scans read of the same contents is carried forward."""
+
+    WRITTEN = Written(CONTENT_COLUMNS, CONTENT_ORDER)
 
     def __init__(
         self,
@@ -181,89 +144,43 @@ class _Run:
         entry: ScanEntry,
         lexicon: Lexicon,
         connection: duckdb.DuckDBPyConnection,
-        options: ScanOptions,
         tell: Told,
     ) -> None:
-        self._layout, self._entry, self._lexicon = layout, entry, lexicon
-        self._connection, self._options, self._tell = connection, options, tell
-        self.working = scan_folder(layout, entry.ref) / "working"
+        super().__init__(layout, entry, scan_folder(layout, entry.ref), connection, tell)
+        self._lexicon = lexicon
 
-    def to_manifest(self, reader: TermReader, now: Callable[[], datetime]) -> tuple[Manifest, str]:
-        """Return the manifest and its digest; at once where only the seal was missing."""
-        path = scan_folder(self._layout, self._entry.ref) / "manifest.json"
-        if path.is_file():
-            return read_scan_manifest(self._layout, self._entry.ref), hashlib.sha256(path.read_bytes()).hexdigest()
-        self.working.mkdir(parents=True, exist_ok=True)
-        self._carry()
-        self._connection.execute(CONTENTS)
-        try:
-            self._read(reader)
-            return self._seal(path, now)
-        except (OSError, duckdb.IOException) as error:
-            if "space" in str(error).lower():
-                raise Refusal(Fault(DISK_FULL, str(self._layout.root))) from error
-            raise
-
-    def _carry(self) -> None:
-        """Make the view `carried`: what earlier scans read of contents, the newest scan's word first."""
-        earlier = self._entry.options["earlier"]
+    def prepare(self) -> None:
+        """Make the tables `carried` (what earlier scans read, the newest word first) and `contents` (what is left)."""
+        earlier = self.entry.options["earlier"]
         refs = [str(ref) for ref in earlier] if isinstance(earlier, list) else []
-        paths = [scan_part(self._layout, read_scan_manifest(self._layout, ref)) for ref in refs]
-        create_view(self._connection, "earlier", paths, columns=CONTENT_COLUMNS)
+        paths = [scan_part(self.layout, read_scan_manifest(self.layout, ref)) for ref in refs]
+        create_view(self.connection, "earlier", paths, columns=CONTENT_COLUMNS)
         codes = ", ".join(f"'{code}'" for code in NOT_CARRIED)
-        self._connection.execute(f"""CREATE TEMP TABLE carried AS
+        self.connection.execute(f"""CREATE TEMP TABLE carried AS
             SELECT * FROM earlier WHERE {CARRIED.format(codes)}
             QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY read_in DESC, folder, name) = 1""")
+        self.connection.execute(CONTENTS)
 
-    def _read(self, reader: TermReader) -> None:
-        total = self._one("SELECT count(*) FROM contents")
-        size = self._options.batch_contents
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="terms", initializer=drop_read_override) as pool:
-            for first in range(0, total, size):
-                self._tell(first, total)
-                path = self.working / f"part-{first // size:06}.parquet"
-                if path.exists():
-                    continue
-                asked = self._connection.execute(to_read(first, size)).fetchall()
-                answers = pool.map(reader.read, [_to_read(row) for row in asked])
-                rows = [_row(row, read, self._entry.ref) for row, read in zip(asked, answers, strict=True)]
-                write_rows(self._connection, path, rows, columns=CONTENT_COLUMNS)
-        self._tell(total, total)
-        write_name_hits(self._connection, self._lexicon, self.working / "names.parquet", scan_ref=self._entry.ref)
+    def row(self, asked: tuple[object, ...], read: ContentRead) -> tuple[object, ...]:
+        """Return the row of a content: what was read, the terms with their counts, and by which scan."""
+        hits = dict(sorted((read.hits or {}).items()))
+        written = ";".join(f"{term}={count}" for term, count in hits.items())
+        counted = (read.result, read.fault_code, read.fault_detail, read.characters, written, sum(hits.values()))
+        return (*asked[:4], *counted, self.entry.ref)
 
-    def _seal(self, path: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
-        names = ", ".join(column.name for column in CONTENT_COLUMNS)
-        parts = sorted(self.working.glob("*.parquet"))
-        self._connection.execute(f"""CREATE TEMP TABLE sealed AS
-            SELECT {names} FROM (
-                SELECT {names} FROM read_parquet({path_list(parts)})
-                UNION ALL SELECT {NAMES_BESIDE})
-            ORDER BY folder, {CONTENT_ORDER}""")
-        digest = rows_digest(self._connection, "sealed", columns=CONTENT_COLUMNS, order=CONTENT_ORDER)
-        part = self._layout.parts / f"{digest}.parquet"
-        if not part.exists():
-            copy_out(self._connection, f"SELECT * FROM sealed ORDER BY folder, {CONTENT_ORDER}", part)
-        counts = counts_of(self._connection)
-        manifest: Manifest = {
-            "scan": self._entry.ref,
-            "survey": self._entry.survey_ref,
-            "lexicon": {
-                "name": self._lexicon.name,
-                "title": self._lexicon.title,
-                "mention": self._lexicon.mention,
-                "sha256": self._lexicon.sha256,
-            },
-            "options": dict(self._entry.options),
-            "started_at": self._entry.started_at.isoformat(),
-            "finished_at": now().isoformat(),
-            "counts": counts,
-            "part": {"rows_sha256": digest, "rows": self._one("SELECT count(*) FROM sealed")},
-        }
-        return manifest, write_json(path, manifest)
+    def finish(self) -> None:
+        """Write the names that hold a term."""
+        write_name_hits(self.connection, self._lexicon, self.working / "names.parquet", scan_ref=self.entry.ref)
 
-    def _one(self, query: str) -> int:
-        found = self._connection.execute(query).fetchone()
-        return int(found[0]) if found else 0
+    def rows_to_seal(self, batches: str) -> str:
+        """Return what was read and what was carried."""
+        return f"{batches} UNION ALL SELECT {NAMES_BESIDE}"
+
+    def says(self) -> Mapping[str, object]:
+        """Return which list was looked for, and the counts."""
+        lexicon = self._lexicon
+        names = {"name": lexicon.name, "title": lexicon.title, "mention": lexicon.mention, "sha256": lexicon.sha256}
+        return {"lexicon": names, "counts": counts_of(self.connection)}
 
 
 def read_scan_manifest(layout: StoreLayout, ref: str) -> Manifest:
@@ -275,23 +192,3 @@ def read_scan_manifest(layout: StoreLayout, ref: str) -> Manifest:
 def scan_part(layout: StoreLayout, manifest: Manifest) -> Path:
     """Return the path of the part that holds the contents of `manifest`."""
     return layout.parts / f"{manifest['part']['rows_sha256']}.parquet"
-
-
-def _to_read(row: tuple[object, ...]) -> ToRead:
-    folder, name, path_bytes, sha256, size_bytes, marks, survey_fault = row
-    path = path_bytes if isinstance(path_bytes, bytes) else joined(str(folder).encode(), str(name).encode())
-    return ToRead(
-        path=path,
-        extension=extension_of(str(name)).lower(),
-        size_bytes=int(str(size_bytes)),
-        sha256=str(sha256) if sha256 is not None else None,
-        marks=str(marks or ""),
-        survey_fault=str(survey_fault) if survey_fault is not None else None,
-    )
-
-
-def _row(asked: tuple[object, ...], read: ContentRead, scan_ref: str) -> tuple[object, ...]:
-    hits = dict(sorted((read.hits or {}).items()))
-    written = ";".join(f"{term}={count}" for term, count in hits.items())
-    counted = (read.result, read.fault_code, read.fault_detail, read.characters, written, sum(hits.values()), scan_ref)
-    return (*asked[:4], *counted)

@@ -1,41 +1,28 @@
 """Look through the texts below a folder of a survey for signals: each content once, in batches, then seal.
 
-As in a term scan finished parts are the checkpoint: whatever ends the process, the same command goes
-on. Files are read as the survey read them, through a watched child, and nothing of them is changed.
+Files are read as the survey read them, through a watched child, and nothing of them is changed.
 """
 
-import fcntl
-import hashlib
-import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from appraisal.sensitivity.detectors.kinds import detectors_sha256
 from appraisal.sensitivity.detectors.scans_store import DetectorScan, DetectorScans
-from records.faults import NO_SUCH_ITEM, SCAN_RUNNING, SCAN_WITHOUT_SOURCE
-from records.formats import extension_of
+from records.faults import NO_SUCH_ITEM
 from records.register.surveys import SurveyRegister
 from records.store.audit import Json
 from records.store.columns import Column
-from records.store.evidence import Manifest, copy_out, open_survey, path_list, rows_digest, write_json, write_rows
 from records.store.layout import StoreLayout
-from records.survey.paths import SourceRoot, joined, shown
-from records.survey.privileges import drop_read_override
-from records.survey.scratch import Scratch
-from records.terms.reading import ContentRead, TermReader, ToRead
+from records.terms.reading import ContentRead, TermReader
+from records.terms.text_scan import TextScan, Told, Written, open_texts
 from records.text import TextLimits
 from retention.faults import Fault, Refusal
 
-THREADS = 4
 SIGNAL_COLUMNS: tuple[Column, ...] = (
     Column("folder", "VARCHAR", "Folder of the file, as in the survey."),
     Column("name", "VARCHAR", "Name of the file."),
@@ -114,25 +101,19 @@ def scan_signals(
     options: Detecting,
     actor: str,
     now: Callable[[], datetime],
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    tell: Told = lambda done, total: None,
 ) -> DetectorScan:
     """Return the sealed scan of the files below `folder` (empty: all): begun now, gone on with, or made before.
 
     A survey doesn't change, so the same question to it, by the same detectors and reader, has been answered.
     Refused where the survey isn't sealed, has nothing there, its source can't be reached, or a scan is running.
     """
-    source = surveys.source(surveys.find(survey_ref).source_ref)
-    if source.kind != "share" or not os.path.isdir(source.root):
-        raise Refusal(Fault(SCAN_WITHOUT_SOURCE, survey_ref, shown(source.root)))
     with (
-        _lock(layout, survey_ref),
-        open_survey(layout, survey_ref) as evidence,
-        SourceRoot(source.root) as root,
-        Scratch(count=THREADS * 2) as scratch,
+        open_texts(layout, surveys, survey_ref, lock="signals") as texts,
         TermReader(
-            root,
+            texts.root,
             options,
-            scratch,
+            texts.scratch,
             limits=options.limits,
             processes=options.processes,
             deadline_ms=options.deadline_ms,
@@ -140,31 +121,18 @@ def scan_signals(
             also={"k": store_key(layout).hex()},
         ) as reader,
     ):
-        evidence.connection.execute(_CONTENTS, [folder])
+        connection = texts.evidence.connection
+        connection.execute(_CONTENTS, [folder])
         entry = _begin_or_go_on(scans, survey_ref, folder, options, reader.extractor, actor=actor, at=now())
         if entry.is_sealed:
             return entry
-        run = _Run(layout, entry, evidence.connection, options, tell)
-        if not run.total:
+        run = _SignalScan(layout, entry, scan_folder(layout, entry.ref), connection, tell)
+        if not run.one("SELECT count(*) FROM contents"):
             raise Refusal(Fault(NO_SUCH_ITEM, folder))
-        manifest, digest = run.to_manifest(reader, now)
+        manifest, digest = run.to_manifest(reader, now, batch_contents=options.batch_contents)
         sealed = scans.seal(entry.ref, digest, manifest["counts"], actor=actor, at=now())
         shutil.rmtree(run.working, ignore_errors=True)
         return sealed
-
-
-@contextmanager
-def _lock(layout: StoreLayout, survey_ref: str) -> Iterator[None]:
-    layout.locks.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(layout.locks / f"signals-{survey_ref}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(Fault(SCAN_RUNNING, survey_ref)) from error
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _begin_or_go_on(
@@ -186,94 +154,22 @@ def _begin_or_go_on(
     return scans.begin(survey_ref, folder, options.sha256, recorded, actor=actor, at=at)
 
 
-class _Run:
-    """One scan under way, from its working folder to its manifest."""
+class _SignalScan(TextScan):
+    """A scan for signals: their kinds, counts and places, never a value."""
 
-    def __init__(
-        self,
-        layout: StoreLayout,
-        entry: DetectorScan,
-        connection: duckdb.DuckDBPyConnection,
-        options: Detecting,
-        tell: Callable[[int, int], None],
-    ) -> None:
-        self._layout, self._entry, self._connection = layout, entry, connection
-        self._options, self._tell = options, tell
-        self.working = scan_folder(layout, entry.ref) / "working"
-        self.total = self._one("SELECT count(*) FROM contents")
+    WRITTEN = Written(SIGNAL_COLUMNS, SIGNAL_ORDER)
+    entry: DetectorScan
 
-    def to_manifest(self, reader: TermReader, now: Callable[[], datetime]) -> tuple[Manifest, str]:
-        """Return the manifest and its digest; at once where only the seal was missing."""
-        path = scan_folder(self._layout, self._entry.ref) / "manifest.json"
-        if path.is_file():
-            return json.loads(path.read_text(encoding="utf-8")), hashlib.sha256(path.read_bytes()).hexdigest()
-        self.working.mkdir(parents=True, exist_ok=True)
-        self._read(reader)
-        return self._seal(path, now)
+    def row(self, asked: tuple[object, ...], read: ContentRead) -> tuple[object, ...]:
+        """Return the row of a content: what was read, the kinds with their counts, and their places."""
+        written = ";".join(f"{kind}={count}" for kind, count in sorted((read.hits or {}).items()))
+        return (*asked[:4], read.result, read.fault_code, read.fault_detail, read.characters, written, read.places)
 
-    def _read(self, reader: TermReader) -> None:
-        size = self._options.batch_contents
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="signals", initializer=drop_read_override) as pool:
-            for first in range(0, self.total, size):
-                self._tell(first, self.total)
-                path = self.working / f"part-{first // size:06}.parquet"
-                if path.exists():
-                    continue
-                asked = self._connection.execute(_batch(first, size)).fetchall()
-                answers = pool.map(reader.read, [_to_read(row) for row in asked])
-                rows = [_row(row, read) for row, read in zip(asked, answers, strict=True)]
-                write_rows(self._connection, path, rows, columns=SIGNAL_COLUMNS)
-        self._tell(self.total, self.total)
+    def says(self) -> Mapping[str, object]:
+        """Return below which folder, by which detectors, and the counts."""
+        results = {word.lower(): self._count(f"result = '{word}'") for word in ("READ", "PARTLY", "NOT_READ")}
+        counts = {"contents": self._count("true"), **results, "with_signals": self._count("signals <> ''")}
+        return {"folder": self.entry.folder, "detectors_sha256": self.entry.detectors_sha256, "counts": counts}
 
-    def _seal(self, path: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
-        parts = sorted(self.working.glob("*.parquet"))
-        self._connection.execute(f"CREATE TEMP TABLE sealed AS SELECT * FROM read_parquet({path_list(parts)})")
-        digest = rows_digest(self._connection, "sealed", columns=SIGNAL_COLUMNS, order=SIGNAL_ORDER)
-        part = self._layout.parts / f"{digest}.parquet"
-        if not part.exists():
-            copy_out(self._connection, f"SELECT * FROM sealed ORDER BY folder, {SIGNAL_ORDER}", part)
-        manifest: Manifest = {
-            "scan": self._entry.ref,
-            "survey": self._entry.survey_ref,
-            "folder": self._entry.folder,
-            "detectors_sha256": self._entry.detectors_sha256,
-            "options": dict(self._entry.options),
-            "started_at": self._entry.started_at.isoformat(),
-            "finished_at": now().isoformat(),
-            "counts": {
-                "contents": self._one("SELECT count(*) FROM sealed"),
-                "read": self._one("SELECT count(*) FROM sealed WHERE result = 'READ'"),
-                "partly": self._one("SELECT count(*) FROM sealed WHERE result = 'PARTLY'"),
-                "not_read": self._one("SELECT count(*) FROM sealed WHERE result = 'NOT_READ'"),
-                "with_signals": self._one("SELECT count(*) FROM sealed WHERE signals <> ''"),
-            },
-            "part": {"rows_sha256": digest, "rows": self._one("SELECT count(*) FROM sealed")},
-        }
-        return manifest, write_json(path, manifest)
-
-    def _one(self, query: str) -> int:
-        found = self._connection.execute(query).fetchone()
-        return int(found[0]) if found else 0
-
-
-def _batch(first: int, count: int) -> str:
-    return f"""SELECT folder, name, path_bytes, sha256, size_bytes, marks, fault_code FROM contents
-        WHERE number >= {first} AND number < {first + count} ORDER BY number"""
-
-
-def _to_read(row: tuple[object, ...]) -> ToRead:
-    folder, name, path_bytes, sha256, size_bytes, marks, survey_fault = row
-    path = path_bytes if isinstance(path_bytes, bytes) else joined(str(folder).encode(), str(name).encode())
-    return ToRead(
-        path=path,
-        extension=extension_of(str(name)).lower(),
-        size_bytes=int(str(size_bytes)),
-        sha256=str(sha256) if sha256 is not None else None,
-        marks=str(marks or ""),
-        survey_fault=str(survey_fault) if survey_fault is not None else None,
-    )
-
-
-def _row(asked: tuple[object, ...], read: ContentRead) -> tuple[object, ...]:
-    written = ";".join(f"{kind}={count}" for kind, count in sorted((read.hits or {}).items()))
-    return (*asked[:4], read.result, read.fault_code, read.fault_detail, read.characters, written, read.places)
+    def _count(self, condition: str) -> int:
+        return self.one(f"SELECT count(*) FROM sealed WHERE {condition}")

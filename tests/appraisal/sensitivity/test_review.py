@@ -563,7 +563,7 @@ def test_a_changed_part_of_a_scan_is_found(store: Store, capsys: pytest.CaptureF
 def test_a_scan_that_was_killed_goes_on_and_reads_nothing_twice(store: Store) -> None:
     code = (
         "import os, sys\n"
-        "from appraisal.sensitivity.detectors import scan as module\n"
+        "from records.terms import text_scan as module\n"
         "from muniment.wiring import open_store\n"
         "from tests.appraisal.sensitivity.test_review import scan\n"
         "kept = module.write_rows\n"

@@ -16,9 +16,12 @@ from muniment.hold_impact import worked_out
 from records.register.roles import Right, may
 from records.store.audit import Json
 from retention.faults import Fault, Refusal
-from transfer.bag import Told, second_witness
-from transfer.check import check_bag
-from transfer.consignment import Consignment, ConsignmentState, ConsignmentStep, StepAct
+from transfer.bag.build import Told, second_witness
+from transfer.bag.check import check_bag
+from transfer.consignment.custody import freed_items, propose_release
+from transfer.consignment.receipt import Reconciled, reconcile
+from transfer.consignment.register import refuse_role
+from transfer.consignment.values import Consignment, ConsignmentState, ConsignmentStep, StepAct
 from transfer.consignment_faults import (
     BAG_NOT_AS_BUILT,
     BAG_NOT_BUILT,
@@ -30,10 +33,7 @@ from transfer.consignment_faults import (
     RECEIPT_WORDS_MISSING,
     SHOWN_WORDS_MISSING,
 )
-from transfer.consignment_register import refuse_role
-from transfer.custody import freed_items, propose_release
-from transfer.papers import CUSTODY
-from transfer.receipt import Reconciled, reconcile
+from transfer.papers.pack import CUSTODY
 
 REASONS_KEPT = 20
 

@@ -34,19 +34,19 @@ from records.register.setup import SetupRegister
 from records.store.audit import Json
 from records.store.evidence import flush
 from retention.faults import Fault, Refusal
-from transfer.bag import STAGING, BuiltBag, Told, build_bag
-from transfer.consignment import Consignment, Sources, StepAct, against, against_adding, bag_order, top_folders
+from transfer.bag.build import STAGING, BuiltBag, Told, build_bag
+from transfer.consignment.custody import place_custody
+from transfer.consignment.register import ConsignmentRegister, refuse_role
+from transfer.consignment.values import Consignment, Sources, StepAct, against, against_adding, bag_order, top_folders
 from transfer.consignment_faults import (
     LIST_NOT_SIGNED,
     NOT_FOR_TRANSFER,
     SIGNED_ANEW,
 )
-from transfer.consignment_register import ConsignmentRegister, refuse_role
-from transfer.custody import place_custody
 from transfer.faults import BAG_BEING_BUILT
-from transfer.metadata_file import csv_of
-from transfer.papers import Terms
-from transfer.preflight_list import ListToSend
+from transfer.metadata.file import csv_of
+from transfer.papers.pack import Terms
+from transfer.preflight.of_list import ListToSend
 
 PAPERS = "papers"
 METADATA_TAG = "metadata.csv"

@@ -5,9 +5,9 @@ from appraisal.lists.values import DisposalList, ListKind
 from muniment.clock import today
 from muniment.papers import sent_now
 from muniment.wiring import Store
-from transfer.metadata_register import MetadataRegister, completions_digest
-from transfer.preflight_list import remarks_of
-from transfer.preflight_register import PreflightRegister, waivers_digest
+from transfer.metadata.register import MetadataRegister, completions_digest
+from transfer.preflight.of_list import remarks_of
+from transfer.preflight.register import PreflightRegister, waivers_digest
 
 
 def preflight_of_list(store: Store, list_: DisposalList) -> Others:

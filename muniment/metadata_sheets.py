@@ -7,12 +7,12 @@ from datetime import date, datetime
 from muniment.papers import MetadataMade, metadata_of, sent_now
 from muniment.wiring import Store
 from records.register.people import Person
-from transfer.metadata_department import KnownFile, propose_mapping, read_department_sheet
-from transfer.metadata_form import tdr_form
-from transfer.metadata_register import MetadataRegister
-from transfer.metadata_returned import Returned, read_returned
-from transfer.metadata_rows import COMPLETED_KEYS
-from transfer.metadata_sheet import read_sheet
+from transfer.metadata.department import KnownFile, propose_mapping, read_department_sheet
+from transfer.metadata.form import tdr_form
+from transfer.metadata.register import MetadataRegister
+from transfer.metadata.returned import Returned, read_returned
+from transfer.metadata.rows import COMPLETED_KEYS
+from transfer.metadata.sheet import read_sheet
 
 MEANINGS = ("file_path", "file_name", *COMPLETED_KEYS)
 """What a column of a department's own sheet can be taken for, by TDR's key."""

@@ -18,15 +18,15 @@ from records.survey.droid_list import ListPlace
 from records.survey.format_names import format_names
 from retention.facts import civil_date
 from retention.faults import Fault, Refusal
-from transfer.lists_out import ListsOut, lists_out
-from transfer.metadata import further_faults, read_rows, validate
-from transfer.metadata_file import csv_of, workbook_of
-from transfer.metadata_gather import Records
-from transfer.metadata_register import MetadataRegister
-from transfer.metadata_rows import record_faults, rows_of
-from transfer.papers import Terms, TransferPack, counts_of, covering_dates, pack_of
-from transfer.papers_report import ReportFacts, report_docx, selections_of
-from transfer.preflight_list import ListToSend, list_to_send
+from transfer.metadata.check import further_faults, read_rows, validate
+from transfer.metadata.file import csv_of, workbook_of
+from transfer.metadata.gather import Records
+from transfer.metadata.register import MetadataRegister
+from transfer.metadata.rows import record_faults, rows_of
+from transfer.papers.lists import ListsOut, lists_out
+from transfer.papers.pack import Terms, TransferPack, counts_of, covering_dates, pack_of
+from transfer.papers.report import ReportFacts, report_docx, selections_of
+from transfer.preflight.of_list import ListToSend, list_to_send
 
 METADATA, PACK, REPORT, CRIB = "metadata", "transfer-pack.html", "appraisal-report.docx", "crib-sheet.xlsx"
 

@@ -13,7 +13,7 @@ from muniment.tables.shown import Format, Table, TableColumn, show
 from retention.faults import Fault
 
 if TYPE_CHECKING:
-    from transfer.check import BagReport
+    from transfer.bag.check import BagReport
 
 app = typer.Typer(help="Check a bag: that nothing is missing, added or altered.", no_args_is_help=True)
 
@@ -47,7 +47,7 @@ def check(
 
     Nothing is written, unpacked or fetched, and nothing outside the bag is read.
     """
-    from transfer.check import check_bag
+    from transfer.bag.check import check_bag
 
     report = check_bag(path.absolute(), threads=threads, progress=_Words())
     if format is Format.JSON and out is None:

@@ -16,7 +16,7 @@ from records.register.people import Role
 if TYPE_CHECKING:
     from muniment.consignments import ConsignmentDesk
     from retention.faults import Fault
-    from transfer.bag import Told
+    from transfer.bag.build import Told
 
 REFUSED = 1
 SECONDS_BETWEEN_WORDS = 5.0
@@ -62,7 +62,7 @@ def new(
     store: StoreOption = None,
 ) -> None:
     """Make a consignment of a signed list."""
-    from transfer.papers import Terms
+    from transfer.papers.pack import Terms
 
     made = open_desk(store).new(list_ref, Terms(body, legal_status, contact, email), by=acting(by, role))
     say(f"Consignment {made.ref}: {made.title}, series {made.series}. Next: muniment consignment check {made.ref}")
@@ -102,7 +102,7 @@ def metadata(
     store: StoreOption = None,
 ) -> None:
     """Write the metadata of the consignment, checked as TDR checks it; without a file only say what was found."""
-    from transfer.metadata_file import workbook_of
+    from transfer.metadata.file import workbook_of
 
     desk = open_desk(store)
     sends = desk.sends(desk.register.find(ref))

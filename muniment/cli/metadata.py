@@ -90,7 +90,7 @@ def take_in_sheet(
     from muniment.clock import now, today
     from muniment.metadata_sheets import read_for_list, take_in
     from muniment.wiring import command_line_actor, open_store
-    from transfer.metadata_file import read_metadata_file
+    from transfer.metadata.file import read_metadata_file
 
     opened = open_store(store)
     content = read_metadata_file(sheet)
@@ -135,8 +135,8 @@ def report(
     from muniment.clock import today
     from muniment.papers import metadata_of, sent_now
     from muniment.wiring import open_store
-    from transfer.metadata_file import read_metadata_file
-    from transfer.metadata_report import read_report
+    from transfer.metadata.file import read_metadata_file
+    from transfer.metadata.report import read_report
 
     opened = open_store(store)
     sent = sent_now(opened, ref)

@@ -25,7 +25,7 @@ def papers(
     from muniment.clock import today
     from muniment.papers import all_papers, sent_now
     from muniment.wiring import open_store
-    from transfer.papers import Terms
+    from transfer.papers.pack import Terms
 
     opened = open_store(store)
     terms = Terms(body, legal_status, contact_name, contact_email)

@@ -15,8 +15,8 @@ from muniment.tables.shown import Format, Table, show
 if TYPE_CHECKING:
     from muniment.wiring import Store
     from records.survey.droid_list import Describe
-    from transfer.preflight_list import ListPreflight
-    from transfer.preflight_values import Preflight
+    from transfer.preflight.of_list import ListPreflight
+    from transfer.preflight.values import Preflight
 
 app = typer.Typer(help="Say what stops a transfer of a folder, before it is sent.")
 
@@ -45,7 +45,7 @@ def preflight(
     from muniment.wiring import open_store
     from records.droid.home import droid_home
     from records.survey.format_names import format_names
-    from transfer.preflight_source import Settled, find_folder, gather_folder, preflight_of
+    from transfer.preflight.source import Settled, find_folder, gather_folder, preflight_of
 
     opened = open_store(store)
     describe = format_names(droid_home(opened.layout.root, os.environ)).get
@@ -70,7 +70,7 @@ def _of_list(opened: "Store", ref: str, staging_path: str, scanned_by: str, desc
     from dataclasses import replace
 
     from muniment.clock import today
-    from transfer.preflight_list import list_to_send
+    from transfer.preflight.of_list import list_to_send
 
     sent = list_to_send(opened.layout, opened.surveys, opened.database, ref, describe=describe)
     settled = replace(

@@ -19,7 +19,7 @@ EXAMPLE = "R v EXAMPLE (99CC0303005)"
 FICTION = "R v FICTION (99DD0404021)"
 SAMPLE = "R v SAMPLE (99EE0505008)"
 
-# 250 characters as users see it, and 271 where a transfer is staged (transfer/profiles/tdr_file_checks.toml): the
+# 250 characters as users see it, and 271 where a transfer is staged (transfer/preflight/tdr_file_checks.toml): the
 # upload to The National Archives stops at 258 on Windows, and a shorter staging path mends it.
 LONG_PATH = (
     "2 Evidence/Exhibits and continuity/Photographs, plans and copies held by the exhibits officer/Continuity of "

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from muniment import VERSION
 from muniment.tables.cells import Kind, TableColumn, as_size, as_words, visible
 from muniment.tables.shown import Row, Table
-from transfer.papers import Counts, Statement, TransferPack
+from transfer.papers.pack import Counts, Statement, TransferPack
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from muniment.tables.shown import Kind, Row, Table, TableColumn
 
 if TYPE_CHECKING:
-    from transfer.consignment import Consignment
+    from transfer.consignment.values import Consignment
 
 if TYPE_CHECKING:
-    from transfer.consignment import Consignment
+    from transfer.consignment.values import Consignment
 
 COLUMNS = (
     TableColumn("consignment", "Consignment"),

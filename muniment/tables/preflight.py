@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from muniment.tables.shown import Row, TableColumn
 
 if TYPE_CHECKING:
-    from transfer.preflight_values import Finding, Preflight
+    from transfer.preflight.values import Finding, Preflight
 
 COLUMNS = (
     TableColumn("kind", "Kind", meaning="stop: the transfer would be refused; warning; note; waived."),

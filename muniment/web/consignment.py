@@ -24,9 +24,9 @@ from muniment.web.visit import Visit, needs
 from records.register.asked_jobs import NewJob
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
-from transfer.consignment import Consignment, ConsignmentState, StepAct
-from transfer.papers import CUSTODY, counts_of
-from transfer.receipt import MOST_BYTES
+from transfer.consignment.receipt import MOST_BYTES
+from transfer.consignment.values import Consignment, ConsignmentState, StepAct
+from transfer.papers.pack import CUSTODY, counts_of
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]

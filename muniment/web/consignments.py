@@ -18,8 +18,8 @@ from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Refusal
-from transfer.consignment import ConsignmentState
-from transfer.papers import LEGAL_STATUSES, Terms
+from transfer.consignment.values import ConsignmentState
+from transfer.papers.pack import LEGAL_STATUSES, Terms
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]

@@ -18,7 +18,7 @@ from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.faults import ROW_REFUSED
-from transfer.metadata_report import read_report
+from transfer.metadata.report import read_report
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]

@@ -18,11 +18,11 @@ from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.faults import METADATA_TOO_LARGE
-from transfer.metadata_file import LARGEST_BYTES
-from transfer.metadata_form import tdr_form
-from transfer.metadata_returned import Returned
-from transfer.metadata_rows import COMPLETED_KEYS
-from transfer.metadata_sheet import read_sheet
+from transfer.metadata.file import LARGEST_BYTES
+from transfer.metadata.form import tdr_form
+from transfer.metadata.returned import Returned
+from transfer.metadata.rows import COMPLETED_KEYS
+from transfer.metadata.sheet import read_sheet
 
 router = APIRouter()
 Filler = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS))]

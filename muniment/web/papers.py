@@ -27,11 +27,11 @@ from muniment.web.page import Page, described
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
-from transfer.bag_profile import profile_text
-from transfer.consignment_register import ConsignmentRegister
-from transfer.lists_out import COPIES, NOT_SELECTED, RETAINED, TRANSFER
-from transfer.papers import LEGAL_STATUSES, Paste, Terms
-from transfer.preflight_list import ListToSend
+from transfer.bag.profile import profile_text
+from transfer.consignment.register import ConsignmentRegister
+from transfer.papers.lists import COPIES, NOT_SELECTED, RETAINED, TRANSFER
+from transfer.papers.pack import LEGAL_STATUSES, Paste, Terms
+from transfer.preflight.of_list import ListToSend
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]

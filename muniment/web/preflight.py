@@ -23,9 +23,9 @@ from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
 from transfer.consignment_faults import EMPTY_FILE, FORMAT_UNKNOWN
-from transfer.preflight_list import ListPreflight, ListToSend, list_to_send
-from transfer.preflight_register import PreflightRegister
-from transfer.preflight_values import Finding, MalwareScan, Preflight, Waived, Weight
+from transfer.preflight.of_list import ListPreflight, ListToSend, list_to_send
+from transfer.preflight.register import PreflightRegister
+from transfer.preflight.values import Finding, MalwareScan, Preflight, Waived, Weight
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE))]

@@ -12,9 +12,9 @@ from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Fault, Refusal
 from transfer.consignment_faults import FORMAT_UNKNOWN, NOTHING_TO_WAIVE
-from transfer.preflight_list import ListPreflight
-from transfer.preflight_register import PreflightRegister
-from transfer.preflight_values import Finding
+from transfer.preflight.of_list import ListPreflight
+from transfer.preflight.register import PreflightRegister
+from transfer.preflight.values import Finding
 
 router = APIRouter()
 Settler = Annotated[Visit, Depends(needs(Right.REVIEW_LISTS, Right.AUTHOR_LISTS))]

@@ -31,7 +31,7 @@ MAY_DESTROY = {
     "records/droid/signatures.py": "the name of the pair in use",
     "records/store/export_evidence.py": "staged rows of an export, once they are sealed",
     "records/terms/scan.py": "working parts of a term scan",
-    "transfer/bag.py": "its own staging folder, and the bag once it is whole",
+    "transfer/bag/build.py": "its own staging folder, and the bag once it is whole",
     "records/store/evidence.py": "a part or manifest, once the new one is whole",
     "records/survey/scratch.py": "scratch copies",
     "records/survey/seal.py": "working parts of a sealed survey",

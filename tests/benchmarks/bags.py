@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.measure import Figures, Side, run
-from transfer.bag import build_bag
-from transfer.bag_order import BagFile, BagOrder
-from transfer.check import check_bag
+from transfer.bag.build import build_bag
+from transfer.bag.check import check_bag
+from transfer.bag.order import BagFile, BagOrder
 
 MADE_AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 INFO = (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures_folder import fixtures_folder
-from transfer.check import BagReport, check_bag
+from transfer.bag.check import BagReport, check_bag
 
 LEAST = 1
 # What a file system decides: the case's verdict holds where capitals or accents are not told apart.

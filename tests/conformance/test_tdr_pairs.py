@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures_folder import fixtures_folder
-from transfer.metadata import UploadedFile, validate
-from transfer.metadata_form import tdr_form
+from transfer.metadata.check import UploadedFile, validate
+from transfer.metadata.form import tdr_form
 
 LEAST = 1
 ON = date(2026, 11, 25)

@@ -41,7 +41,7 @@ from retention.facts import Ref
 from retention.terms import RefKind
 from tests import droid_corpora
 from tests.department import place_holds
-from transfer.preflight_register import PreflightRegister
+from transfer.preflight.register import PreflightRegister
 
 ON = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from transfer.bag import build_bag
-from transfer.bag_order import BagFile, BagOrder
+from transfer.bag.build import build_bag
+from transfer.bag.order import BagFile, BagOrder
 
 MADE_AT = datetime(2026, 11, 25, 10, 47, tzinfo=UTC)
 INFO = (

@@ -16,11 +16,11 @@ import pytest
 
 from retention.faults import Refusal
 from tests.transfer.orders import INFO, MADE_AT, MODIFIED_NS, content_of, make_share, order_of
-from transfer import bag_copy
-from transfer.bag import STAGING, build_bag, second_witness
-from transfer.bag_order import BagFile, BagOrder, order_faults
-from transfer.bag_pack import pack
-from transfer.check import check_bag
+from transfer.bag import copying
+from transfer.bag.build import STAGING, build_bag, second_witness
+from transfer.bag.check import check_bag
+from transfer.bag.order import BagFile, BagOrder, order_faults
+from transfer.bag.pack import pack
 
 SHA256SUM = shutil.which("sha256sum") or "sha256sum"
 
@@ -365,7 +365,7 @@ def test_killed_at_ten_moments_nothing_looks_whole_and_the_next_run_goes_on(tmp_
         assert ended.returncode == -9, ended.stderr
         assert not (tmp_path / "B").exists()
         assert not list(tmp_path.glob("B.tar*"))
-    done = bag_copy.read_journal(tmp_path / f"B{STAGING}/journal", tmp_path / f"B{STAGING}/B/data", order_of(root))
+    done = copying.read_journal(tmp_path / f"B{STAGING}/journal", tmp_path / f"B{STAGING}/B/data", order_of(root))
     last = run_program(root, tmp_path / "B", 0)
 
     assert len(done) == 400
@@ -395,7 +395,7 @@ def test_a_torn_line_of_the_journal_is_not_believed(tmp_path: Path) -> None:
     journal = tmp_path / f"B{STAGING}/journal"
     journal.write_text(journal.read_text()[:-30])
 
-    assert len(bag_copy.read_journal(journal, tmp_path / f"B{STAGING}/B/data", order)) == 2
+    assert len(copying.read_journal(journal, tmp_path / f"B{STAGING}/B/data", order)) == 2
 
 
 def test_the_archive_is_the_same_on_any_number_of_threads_and_any_gzip_reads_it(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.transfer.orders import make_share, order_of
-from transfer.bag import build_bag
-from transfer.bag_order import profile
-from transfer.bag_profile import our_profile, profile_faults
-from transfer.check import BagReport, check_bag
+from transfer.bag.build import build_bag
+from transfer.bag.check import BagReport, check_bag
+from transfer.bag.order import profile
+from transfer.bag.profile import our_profile, profile_faults
 from transfer.consignment_faults import BAG_NOT_AS_PROFILE
 
 

@@ -14,8 +14,9 @@ import pytest
 
 from retention.faults import UsageError
 from tests.transfer.bags import DECLARATION, RECORDS, make_bag, manifest_of, sha256
-from transfer import bag_archive, bag_source
-from transfer.check import BagReport, check_bag, check_source
+from transfer.bag import archive
+from transfer.bag import source as folder_source
+from transfer.bag.check import BagReport, check_bag, check_source
 
 VERSION_0_97 = "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
 LINE = "ab" * 32
@@ -287,9 +288,9 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None:
     bag = make_bag(tmp_path)
     path = bag / "data/ALPHA/minutes.txt"
-    with bag_source.FolderSource(bag, threads=1) as source:
+    with folder_source.FolderSource(bag, threads=1) as source:
         met = next(met for met in source._walk() if met.path == "data/ALPHA/minutes.txt")
-        assert isinstance(met, bag_source._Met)
+        assert isinstance(met, folder_source._Met)
         path.write_bytes(b"written to")
         member = source._read(met, ("sha256",), memoryview(bytearray(10)))
         path.unlink()
@@ -307,7 +308,7 @@ def test_a_hundred_thousand_entries_are_each_named(tmp_path: Path) -> None:
 
 
 def test_more_entries_than_can_be_held_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transfer.tags.MOST_ENTRIES", 2)
+    monkeypatch.setattr("transfer.bag.tags.MOST_ENTRIES", 2)
 
     assert "BAG042" in codes(check_bag(make_bag(tmp_path)))
 
@@ -408,7 +409,7 @@ def test_a_bomb_is_stopped(tmp_path: Path) -> None:
     bag = make_bag(tmp_path / "B1", {"zeros": bytes(30 << 20)})
 
     for packed in (tarred(bag, "bomb.tar.gz"), zipped(bag, "bomb.zip")):
-        with bag_archive.ArchiveSource(packed, always_allowed_bytes=1 << 20) as source:
+        with archive.ArchiveSource(packed, always_allowed_bytes=1 << 20) as source:
             assert "BAG003" in codes(check_source(source))
 
 

@@ -32,7 +32,9 @@ from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import HoldKind
 from tests.transfer.op_alpha import NOON, ON, REVIEWER2, on_a_list
-from transfer.consignment import ConsignmentState, StepAct, against_adding, top_folders
+from transfer.consignment.custody import freed_items, originals
+from transfer.consignment.receipt import reconcile
+from transfer.consignment.values import ConsignmentState, StepAct, against_adding, top_folders
 from transfer.consignment_faults import (
     BAG_BUILT_ALREADY,
     BAG_NOT_AS_BUILT,
@@ -57,10 +59,8 @@ from transfer.consignment_faults import (
     TOP_FOLDER_DIFFERS,
     WRITTEN_WORD_MISSING,
 )
-from transfer.custody import freed_items, originals
 from transfer.faults import BAG_BEING_BUILT, SIGNED_CONTENT_NOT_FOUND
-from transfer.papers import Terms
-from transfer.receipt import reconcile
+from transfer.papers.pack import Terms
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 TERMS = Terms("Crown Prosecution Service", "Public Record(s)", "Tom Reed", "tom.reed@example.org")

@@ -19,7 +19,7 @@ from records.store.audit import events
 from records.store.database import reading
 from tests.transfer.op_alpha import ON
 from tests.web import PASSWORD, browser, words_of
-from transfer.consignment import ConsignmentState
+from transfer.consignment.values import ConsignmentState
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 FORM = {

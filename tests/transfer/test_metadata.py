@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from retention.faults import Refusal, UsageError
-from transfer.metadata import FileError, MetadataReport, UploadedFile, further_faults, read_rows, validate
-from transfer.metadata_file import csv_of, read_metadata_file, read_workbook, write_workbook
-from transfer.metadata_form import tdr_form
+from transfer.metadata.check import FileError, MetadataReport, UploadedFile, further_faults, read_rows, validate
+from transfer.metadata.file import csv_of, read_metadata_file, read_workbook, write_workbook
+from transfer.metadata.form import tdr_form
 
 ON = date(2026, 11, 25)
 PATH = "ALPHA/minutes.doc"

@@ -14,8 +14,8 @@ from muniment.wiring import open_store
 from records.store.audit import verify
 from records.store.database import reading
 from tests.web import Browser, app_of, browser, words_of
-from transfer.metadata_form import tdr_form
-from transfer.metadata_register import MetadataRegister
+from transfer.metadata.form import tdr_form
+from transfer.metadata.register import MetadataRegister
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 PAGE = "/lists/L0001/metadata"

@@ -42,13 +42,13 @@ from transfer.faults import (
     METADATA_TOO_MANY_ROWS,
     WORKBOOK_UNREADABLE,
 )
-from transfer.metadata_department import KnownFile, propose_mapping, read_department_sheet
-from transfer.metadata_file import MOST_ROWS, MOST_UNPACKED_BYTES, csv_of, workbook_of
-from transfer.metadata_form import tdr_form
-from transfer.metadata_register import MetadataRegister
-from transfer.metadata_report import read_report
-from transfer.metadata_returned import Returned, read_returned
-from transfer.metadata_rows import RecordToSend, rows_of
+from transfer.metadata.department import KnownFile, propose_mapping, read_department_sheet
+from transfer.metadata.file import MOST_ROWS, MOST_UNPACKED_BYTES, csv_of, workbook_of
+from transfer.metadata.form import tdr_form
+from transfer.metadata.register import MetadataRegister
+from transfer.metadata.report import read_report
+from transfer.metadata.returned import Returned, read_returned
+from transfer.metadata.rows import RecordToSend, rows_of
 
 ON = date(2026, 11, 25)
 IN_2006 = 1_146_614_400 * 10**9

@@ -17,10 +17,10 @@ from transfer.consignment_faults import (
     NAME_SAYS_NOTHING,
     OPEN_BESIDE_COPY,
 )
-from transfer.metadata import FileError, further_faults, read_rows, validate
-from transfer.metadata_file import csv_of, read_workbook_bytes, workbook_of
-from transfer.metadata_form import tdr_form
-from transfer.metadata_rows import Closure, RecordToSend, record_faults, rows_of
+from transfer.metadata.check import FileError, further_faults, read_rows, validate
+from transfer.metadata.file import csv_of, read_workbook_bytes, workbook_of
+from transfer.metadata.form import tdr_form
+from transfer.metadata.rows import Closure, RecordToSend, record_faults, rows_of
 
 ON = date(2026, 11, 25)
 ON_1_JULY_AT_HALF_PAST_MIDNIGHT = int(datetime(2006, 6, 30, 23, 30, tzinfo=UTC).timestamp()) * 10**9  # 00:30 BST

@@ -30,11 +30,11 @@ from transfer.consignment_faults import (
     TERMS_MISSING,
 )
 from transfer.faults import METADATA_UNDECIDED
-from transfer.lists_out import NOT_SELECTED, RETAINED, TRANSFER
-from transfer.metadata_register import MetadataRegister
-from transfer.papers import Terms, TransferPack
-from transfer.preflight_list import gather_list
-from transfer.preflight_register import PreflightRegister
+from transfer.metadata.register import MetadataRegister
+from transfer.papers.lists import NOT_SELECTED, RETAINED, TRANSFER
+from transfer.papers.pack import Terms, TransferPack
+from transfer.preflight.of_list import gather_list
+from transfer.preflight.register import PreflightRegister
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 TERMS = Terms("Crown Prosecution Service", "Public Record(s)", "Tom Reed", "tom.reed@example.org")

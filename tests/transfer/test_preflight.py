@@ -43,10 +43,10 @@ from transfer.consignment_faults import (
     TOO_MANY_FILES,
     WORKING_COPY,
 )
-from transfer.preflight import preflight, staged_characters
-from transfer.preflight_pairs import original_name, split
-from transfer.preflight_values import Preflight, TransferFile, Waiver
-from transfer.tdr_limits import tdr_limits
+from transfer.preflight.checks import preflight, staged_characters
+from transfer.preflight.pairs import original_name, split
+from transfer.preflight.tdr_limits import tdr_limits
+from transfer.preflight.values import Preflight, TransferFile, Waiver
 
 ON = date(2026, 11, 25)
 BOM_ONLY = "f01a374e9c81e3db89b3a42940c4d6a5447684986a1296e42bf13f196eed6295"

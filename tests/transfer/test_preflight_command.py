@@ -12,8 +12,8 @@ from records.store.evidence import open_survey
 from tests.records.survey.made_survey import ROWS, file_row, made_survey
 from tests.transfer.op_alpha import FOLDER
 from transfer.consignment_faults import FOLDER_NOT_SURVEYED
-from transfer.preflight_gather import gather
-from transfer.preflight_source import find_folder
+from transfer.preflight.gather import gather
+from transfer.preflight.source import find_folder
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
 

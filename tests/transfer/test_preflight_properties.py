@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transfer.transfer_files import IN_2006, sent
-from transfer.preflight import preflight
-from transfer.preflight_pairs import split
-from transfer.preflight_values import TransferFile
-from transfer.tdr_limits import tdr_limits
+from transfer.preflight.checks import preflight
+from transfer.preflight.pairs import split
+from transfer.preflight.tdr_limits import tdr_limits
+from transfer.preflight.values import TransferFile
 
 ON = date(2026, 11, 25)
 NAMES = st.sampled_from(

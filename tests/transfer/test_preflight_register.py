@@ -22,8 +22,8 @@ from transfer.consignment_faults import (
     STAGING_PATH_ODD,
     WAIVER_WORDS_MISSING,
 )
-from transfer.preflight_register import PreflightRegister, waivers_digest
-from transfer.preflight_values import Finding, Weight
+from transfer.preflight.register import PreflightRegister, waivers_digest
+from transfer.preflight.values import Finding, Weight
 
 REVIEWER = Person("B. Reviewer", Role.REVIEWER)
 AUDITOR = Person("An Auditor", Role.AUDITOR)

@@ -13,11 +13,11 @@ from retention.faults import UsageError
 from tests.transfer.bags import make_bag
 from tests.transfer.orders import INFO, MADE_AT
 from tests.transfer.test_check import PACKERS
-from transfer.bag import build_bag
-from transfer.bag_order import BagFile, BagOrder, order_faults
-from transfer.check import check_bag
+from transfer.bag.build import build_bag
+from transfer.bag.check import check_bag
+from transfer.bag.order import BagFile, BagOrder, order_faults
+from transfer.bag.tags import Declaration, Found, read_bag_info, read_declaration, read_fetch, read_manifest
 from transfer.paths import decoded, encoded, leads_outside, tidied
-from transfer.tags import Declaration, Found, read_bag_info, read_declaration, read_fetch, read_manifest
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 SHARES = st.dictionaries(NAMES, st.binary(max_size=300), min_size=1, max_size=6)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from transfer.preflight_values import TransferFile
+from transfer.preflight.values import TransferFile
 
 IN_2006 = 1_146_614_400_123_456_789
 TOP = "Op ALPHA"

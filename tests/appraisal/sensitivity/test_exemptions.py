@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.sensitivity.exemptions import exemptions, grounds, lapse_sentence, lapses_on, opening_sum, opens_on
-from transfer.metadata_form import tdr_form
+from transfer.metadata.form import tdr_form
 
 
 def test_the_codes_are_those_of_the_metadata_form_and_lapse_as_it_says() -> None:

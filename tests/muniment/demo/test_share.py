@@ -14,8 +14,8 @@ from muniment.demo import cases
 from muniment.demo.share import DemoShare, content_of, planned, write_share
 from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Refusal
-from transfer.preflight import staged_characters
-from transfer.tdr_limits import tdr_limits
+from transfer.preflight.checks import staged_characters
+from transfer.preflight.tdr_limits import tdr_limits
 
 ALPHA = cases.ALPHA.encode()
 ZIP_LOCKED = 1  # bit 0 of the general-purpose flag

@@ -1,0 +1,1 @@
+"""Bags: built, packed, checked, anybody's and ours."""

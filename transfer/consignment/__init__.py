@@ -1,0 +1,1 @@
+"""A consignment from the signature to Discovery: its steps, its custody, its receipt."""

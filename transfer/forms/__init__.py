@@ -1,1 +1,0 @@
-"""Forms that others prescribe, as facts: data with version and source."""

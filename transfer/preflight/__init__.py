@@ -1,0 +1,1 @@
+"""Pre-flight: what TDR would refuse, said before anything is copied."""

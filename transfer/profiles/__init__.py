@@ -1,1 +1,0 @@
-"""Profiles of bags, as facts: data with version and source."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from appraisal.disposal.carrying_out import Disposals
 from appraisal.disposal.inventory import LineState, Totals, states, totals
+from appraisal.disposal.order import to_whom
 from appraisal.disposal.register import Alert, Issued
 from appraisal.disposal.returning import Returns
 from appraisal.lists.recording import By
@@ -17,30 +18,19 @@ from muniment.wiring import Store, is_rehearsal
 
 if TYPE_CHECKING:
     from appraisal.disposal.gate import Allowed, Refused
-    from appraisal.disposal.values import Disposal
-    from records.store.audit import Json
+    from appraisal.disposal.values import Disposal, Recall
 
-ORDER_COLUMNS = (
-    TableColumn("order", "Order", meaning="Work order; leave as it is."),
-    TableColumn("line", "Line", Kind.COUNT, "Number of the file on the list; leave as it is."),
-    TableColumn("path", "Path", meaning="The file to destroy; leave as it is."),
-    TableColumn("size_bytes", "Size", Kind.BYTES, "Bytes; leave as it is."),
-    TableColumn("sha256", "SHA-256", meaning="Its content: where it differs, do not touch the file. Leave as it is."),
-    TableColumn("result", "Result", meaning="Fill in: done, failed or missing. Empty where nothing was tried."),
-    TableColumn("why", "Why", meaning="Fill in where it is not done, such as: access denied."),
-    TableColumn("by", "By", meaning="Fill in: who did it."),
-    TableColumn("when", "When", meaning="Fill in: date and time in the UK, such as 2026-12-04 14:30."),
-)
 LINE_COLUMNS = (
-    TableColumn("line", "Line", Kind.COUNT, "Number of the file in the inventory."),
-    TableColumn("path", "Path", meaning="As IT uses it."),
+    TableColumn("line", "Line", Kind.COUNT, "Number in the inventory."),
+    TableColumn("path", "Path", meaning="As IT uses it; of a case its URN, of a box its barcode."),
     TableColumn("fate", "What became of it", meaning="Destroyed, spared, failed, missing, left out, or pending."),
     TableColumn("why", "Why"),
     TableColumn("size_bytes", "Size", Kind.BYTES),
     TableColumn("order", "Work order"),
     TableColumn("by", "By"),
     TableColumn("done_at", "When", Kind.MOMENT),
-    TableColumn("proven_by", "Proven by", meaning="The survey that no longer sees it."),
+    TableColumn("proven_by", "Proven by", meaning="The survey or export that no longer has it; of a box nothing can."),
+    TableColumn("attested", "Shown for it", meaning="What the case system says, or the contractor's certificate."),
     TableColumn("incident", "Incident"),
     TableColumn("sha256", "SHA-256"),
 )
@@ -49,7 +39,7 @@ DISPOSAL_COLUMNS = (
     TableColumn("title", "Title"),
     TableColumn("earliest_on", "Not before", Kind.DATE, "First day after the cooling-off."),
     TableColumn("state", "How far", meaning="INCOMPLETE, PARTIAL or COMPLETE."),
-    TableColumn("sum", "Sum", meaning="Every file listed has one end, or is pending."),
+    TableColumn("sum", "Sum", meaning="Everything listed has one end, or is pending."),
     TableColumn("orders", "Work orders"),
     TableColumn("open", "Waits for a receipt"),
     TableColumn("certificate", "Certificate"),
@@ -63,7 +53,7 @@ CERTIFICATE_COLUMNS = (
     TableColumn("listed", "Listed", Kind.COUNT),
     TableColumn("issued_by", "Issued by"),
     TableColumn("issued_at", "Issued", Kind.MOMENT),
-    TableColumn("found", "Found on it", meaning="The first file that matches what was searched for."),
+    TableColumn("found", "Found on it", meaning="The first line that matches what was searched for."),
 )
 ALERT_COLUMNS = (
     TableColumn("path", "Path", meaning="Where it was seen again."),
@@ -121,39 +111,18 @@ def _disposal_row(disposal: "Disposal", certificates: Mapping[str, str]) -> Row:
     )
 
 
-def order_table(document: "Mapping[str, Json]") -> Table:
-    """Return a work order as IT gets it in Excel or CSV: rows to fill in, instructions on the second sheet."""
-    lines = document["lines"]
-    rows = [
-        (document["order"], one["line"], one["path"], one["size_bytes"], one["sha256"], "", "", "", "")
-        for one in _objects(lines)
-    ]
-    instructions = document["instructions"]
-    said = [str(one) for one in instructions] if isinstance(instructions, list) else []
-    about = (
-        ("Work order", str(document["order"])),
-        ("Of the list", f"{document['list']}, {document['title']}"),
-        ("Signed by", str(document["signed_by"])),
-        ("Issued by", str(document["issued_by"])),
-        ("Good until", str(document["expires_on"])),
-        ("SHA-256 of the order", str(document["sha256"])),
-        *((f"Instruction {number}", one) for number, one in enumerate(said, start=1)),
-    )
-    return Table(f"Work order {document['order']}", ORDER_COLUMNS, rows, about)  # type: ignore[arg-type]
-
-
 def _objects(lines: object) -> Iterator[Mapping[str, object]]:
     if isinstance(lines, list):
         yield from (one for one in lines if isinstance(one, Mapping))
 
 
 def lines_table(title: str, lines: Iterable[LineState]) -> Table:
-    """Return every file of a list with what became of it."""
+    """Return every file, case and box of a list with what became of it."""
     return Table(title, LINE_COLUMNS, [line_row(one) for one in lines])
 
 
 def line_row(line: LineState) -> Row:
-    """Return one file as a row."""
+    """Return one file, case or box as a row."""
     one = line.component
     return (
         one.number,
@@ -165,6 +134,7 @@ def line_row(line: LineState) -> Row:
         line.by,
         line.done_at,
         line.proven_by,
+        line.attested.words(),
         line.incident,
         one.sha256,
     )
@@ -178,7 +148,7 @@ def answers_table(title: str, answers: "Sequence[Allowed | Refused]") -> Table:
         TableColumn("item", "Folder, case or box"),
         TableColumn("may_go", "May go", Kind.YES_NO),
         TableColumn("why", "Why not", meaning="Every reason, the strongest first."),
-        TableColumn("missing", "Files missing", Kind.COUNT),
+        TableColumn("missing", "Missing", Kind.COUNT, "Files of it, or the case, that are no longer there."),
     )
     rows = [
         (
@@ -244,7 +214,7 @@ def sum_of(disposal: "Disposal") -> Totals:
 
 
 def recalled_words(store: Store, *, by: By, on: date) -> str:
-    """Recall from every open work order what the gate refuses now; return what IT must be told, or nothing.
+    """Recall from every open work order what the gate refuses now; return who must be told what, or nothing.
 
     To be asked after a hold was placed, widened or confirmed. Without an open order it looks at nothing.
     """
@@ -252,4 +222,10 @@ def recalled_words(store: Store, *, by: By, on: date) -> str:
     if not any(line.is_on_order for disposal in desk.disposals.register.running() for line in states(disposal)):
         return ""
     recalls = desk.disposals.recheck_all(by=by)
-    return " ".join(f"Send to IT now: {one.notice}" for one in recalls)
+    return " ".join(f"Send to {recall_goes_to(desk, one)} now: {one.notice}" for one in recalls)
+
+
+def recall_goes_to(desk: DisposalDesk, recall: "Recall") -> str:
+    """Return who gets the notice: whoever carries out a line that it takes back."""
+    components = desk.disposals.register.order(recall.order_ref)[1].plan.inventory.components
+    return to_whom(components[one.number - 1] for one in recall.lines)

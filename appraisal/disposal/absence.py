@@ -35,7 +35,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Destruction:
-    """One file that was destroyed, when, and when the hold covered it: `known` as the department knew at the time."""
+    """One file, case or box that was destroyed, when, and when the hold covered it.
+
+    `known` is as the department knew at the time.
+    """
 
     list_ref: str
     order_ref: str
@@ -81,9 +84,8 @@ class Absence:
         """Return what is proven, in one sentence without a full stop."""
         before = sum(one.is_before_known for one in self.destructions)
         apart = f"; {before:,} were destroyed before it was known, though its order reaches back" if before else ""
-        return (
-            f"{len(self.destructions):,} destructions, none of them of a file that {self.hold_ref} covered then{apart}"
-        )
+        every = f"{len(self.destructions):,} destructions"
+        return f"{every}, none of them of a record that {self.hold_ref} covered then{apart}"
 
 
 def intervals(coverage: Iterable[Coverage], *, since: datetime | None) -> tuple[Interval, ...]:

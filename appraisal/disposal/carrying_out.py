@@ -1,10 +1,10 @@
-"""Carry out a signed disposal list: cooling-off, work order, recall. What IT returns is in `returning`.
+"""Carry out a signed disposal list: cooling-off, work order, recall. What comes back is in `returning`.
 
 Each step is a person's, with a name and a role; nothing here runs by a clock. The gate is asked for each
 thing when an order is issued, and again for what still waits whenever an order is looked at.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -12,22 +12,18 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from appraisal.disposal import faults as codes
+from appraisal.disposal.components import Component
 from appraisal.disposal.dispose import Acted, Run, dispose
 from appraisal.disposal.gate import Refused
 from appraisal.disposal.inventory import LineState, states
-from appraisal.disposal.order import (
-    expires_on,
-    lines_to_order,
-    order_digest,
-    order_document,
-    order_lines,
-)
+from appraisal.disposal.order import expires_on, lines_to_order, order_digest, order_document, order_lines
+from appraisal.disposal.parts import OrderPart
 from appraisal.disposal.passing import TRIES, Asking, Gatekeeper
 from appraisal.disposal.planning import plan_of
 from appraisal.disposal.register import DisposalRegister, next_order, write_order, write_recall
 from appraisal.disposal.rows import plan_row
-from appraisal.disposal.situation import Situation, look
-from appraisal.disposal.values import Component, Disposal, Fate, Order, Recall, RecalledLine
+from appraisal.disposal.situation import Listing, Situation, look
+from appraisal.disposal.values import Disposal, Fate, Order, Recall, RecalledLine
 from appraisal.lists.contents import Place
 from appraisal.lists.faults import GROUND_MOVED
 from appraisal.lists.recording import By
@@ -43,8 +39,10 @@ from retention.facts import Ref
 from retention.faults import Fault, FaultCode, Refusal
 
 LONDON = "Europe/London"
+NAMED_AT_MOST = 20
+"""How many cases and boxes a recall notice names before it counts the rest."""
 Given = TypeVar("Given")
-NOT_RECALLED = frozenset({codes.GONE, codes.OUTCOME_CHANGED, codes.NOT_SURVEYED})
+NOT_RECALLED = frozenset({codes.GONE, codes.CASE_GONE, codes.OUTCOME_CHANGED, codes.NOT_SURVEYED})
 """Faults that carrying an order out brings about by itself: files go, and with them what a folder's dates rest on."""
 OthersOf = Callable[[DisposalList], Others]
 
@@ -94,7 +92,7 @@ class Disposals:
             list_ = self.lists.find(list_ref)
             if self.register.find(list_ref) is not None and list_.state is not ListState.SIGNED:
                 raise Refusal(Fault(codes.ALREADY_BEGUN, list_ref))
-            situation = self._look(list_, ())
+            situation = self._look(list_)
             plan = plan_of(list_, situation, days=days, rule=rule, by=by)
             self.signatures.carry_on(
                 list_ref,
@@ -180,8 +178,8 @@ class Disposals:
         write_order(session, plan, order, actor=by.actor)
         return order
 
-    def document(self, order_ref: str) -> Mapping[str, Json]:
-        """Return the order as IT gets it now: what was recalled or answered for is no longer in it.
+    def document(self, order_ref: str, *, part: OrderPart | None = None) -> Mapping[str, Json]:
+        """Return the order as it goes out now, or one part of it: what was recalled or answered for is not in it.
 
         A Refusal where it expired, or where something on it must be recalled first: nothing goes out
         that the gate would refuse.
@@ -193,7 +191,7 @@ class Disposals:
         if recalled:
             raise Refusal(*(Fault(codes.RECALL_FIRST, order_ref, one.why) for one in _distinct(recalled)))
         waiting = [one.number for one in states(disposal) if one.order_ref == order_ref and one.fate is Fate.PENDING]
-        return order_document(order, disposal.plan, waiting)
+        return order_document(order, disposal.plan, waiting, part=part)
 
     # -- the recall ------------------------------------------------------------------------------------------
 
@@ -216,7 +214,8 @@ class Disposals:
             if not lines:
                 return None
             number = sum(one.order_ref == order_ref for one in disposal.recalls) + 1
-            recall = Recall(order_ref, number, lines, _notice(order, lines), by.person.name, by.at)
+            components = [disposal.plan.inventory.components[one.number - 1] for one in lines]
+            recall = Recall(order_ref, number, lines, _notice(order, lines, components), by.person.name, by.at)
             write_recall(session, disposal.plan, recall, actor=by.actor)
             return recall
 
@@ -248,17 +247,22 @@ class Disposals:
 
     # -- parts of the above ----------------------------------------------------------------------------------
 
-    def _look(self, list_: DisposalList, components: Sequence[Component]) -> Situation:
-        return look(self.place, [item.ref for item in list_.items], components, on=self.on)
+    def _look(self, list_: DisposalList) -> Situation:
+        return look(self.place, Listing([item.ref for item in list_.items]), on=self.on)
+
+    def _look_again(self, disposal: Disposal) -> Situation:
+        inventory = disposal.plan.inventory
+        went = carried_out_cases(self.register.all()) if disposal.plan.export_ref else frozenset[str]()
+        listing = Listing(inventory.items, inventory.components, disposal.plan.export_ref, went)
+        return look(self.place, listing, on=self.on)
 
     def _keeper(self, disposal: Disposal, order_ref: str, *, at: datetime | None, actor: str = "") -> Gatekeeper:
-        inventory = disposal.plan.inventory
         asking = Asking(order_ref, self.on, at or disposal.plan.begun_at, actor)
         return Gatekeeper(
             self.place.database,
             disposal.plan,
             asking,
-            lambda: look(self.place, inventory.items, inventory.components, on=self.on),
+            lambda: self._look_again(disposal),
             writes=at is not None,
         )
 
@@ -278,7 +282,7 @@ class Disposals:
         signed_at = disposal.plan.signed.signed_at
         if not any(_moved_since(entry, signed_at) for entry in HoldRegister(self.place.database).all()):
             return
-        situation = self._look(list_, ())
+        situation = self._look(list_)
         since = [one for one in situation.ground.held if one.since > signed_at or not one.is_over]
         if not since:
             return
@@ -329,11 +333,25 @@ def _distinct(lines: Sequence[RecalledLine]) -> list[RecalledLine]:
     return list({one.why: one for one in lines}.values())
 
 
-def _notice(order: Order, lines: Sequence[RecalledLine]) -> str:
-    """Return the words that go to IT."""
+def _notice(order: Order, lines: Sequence[RecalledLine], components: Sequence[Component]) -> str:
+    """Return the words that go to whoever carries the lines out; cases and boxes are named, files are too many."""
+    whole = [one.path for one in components if one.part is not OrderPart.FILES]
+    named = f" Among them: {', '.join(whole[:NAMED_AT_MOST])}." if whole else ""
+    if len(whole) > NAMED_AT_MOST:
+        named = f"{named[:-1]} and {len(whole) - NAMED_AT_MOST:,} more."
     return (
-        f"Recall of work order {order.ref}: do not carry out {len(lines):,} of its {len(order.lines):,} lines. "
+        f"Recall of work order {order.ref}: do not carry out {len(lines):,} of its {len(order.lines):,} lines.{named} "
         f"{_distinct(lines)[0].why} Stop now; say in the receipt what was done before this notice, and when."
+    )
+
+
+def carried_out_cases(disposals: Iterable[Disposal]) -> frozenset[str]:
+    """Return the URNs of the cases that were deleted on a work order, or that one asks for now."""
+    return frozenset(
+        line.component.ref.key
+        for disposal in disposals
+        for line in states(disposal)
+        if line.component.part is OrderPart.CASES and (line.fate is Fate.DESTROYED or line.is_on_order)
     )
 
 

@@ -1,18 +1,22 @@
-"""The certificate of destruction: what was on the list, and what became of each file of it.
+"""The certificate of destruction: what was on the list, and what became of each file, case and box of it.
 
-There is none while the inventory is open, or while what was said to be destroyed is not proven by a
-survey. Names and roles are copied in, so it outlives accounts; a partial one says PARTIAL.
-Rule: FOIA 2000, s 46 Code (July 2021); TNA, Disposing of records; reference, section 6; ADR 55.
+There is none while the inventory is open, or while a file or case that was said to be destroyed is not proven
+by a survey or an export. A box rests on the contractor's certificate, and it says so. Names and roles are
+copied in, so it outlives accounts; a partial one says PARTIAL.
+Rule: FOIA 2000, s 46 Code (July 2021); TNA, Disposing of records; reference, section 6; ADR 55; ADR 60.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from appraisal.disposal.components import counted
 from appraisal.disposal.faults import INVENTORY_OPEN, NOT_PROVEN
-from appraisal.disposal.inventory import LineState, Totals, states, totals
+from appraisal.disposal.inventory import LineState, Totals, Witness, states, totals
+from appraisal.disposal.order import parts_of
+from appraisal.disposal.parts import OrderPart
 from appraisal.disposal.register import Issued
 from appraisal.disposal.values import Disposal, Fate
 from appraisal.disposal.verifier import CERTIFICATE, sha256, tree_root
@@ -20,10 +24,15 @@ from records.register.people import Person
 from records.store.audit import AuditEvent, Json, canonical, moment
 from retention.faults import Fault
 
-METHOD = (
-    "Destroyed by IT on the work orders named, file by file after comparing the SHA-256; "
-    "proven by a survey of the source afterwards. Copies on backups go with their own cycle."
-)
+METHODS: Mapping[OrderPart, str] = {
+    OrderPart.FILES: "Files: destroyed by IT on the work orders named, file by file after comparing the SHA-256; "
+    "proven by a survey of the source afterwards. Copies on backups go with their own cycle.",
+    OrderPart.CASES: "Cases: deleted by the team that runs the case management system, as it says; the export named "
+    "no longer has them. Nobody of ours looked into the system itself, or on its backups.",
+    OrderPart.BOXES: "Boxes: destroyed by the storage contractor, as its certificate of destruction says. Nobody of "
+    "ours saw it.",
+}
+NOTHING_DESTROYED = "Nothing on the list was destroyed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ def against_certifying(disposal: Disposal) -> tuple[Fault, ...]:
     if not found.is_closed:
         faults.append(Fault(INVENTORY_OPEN, disposal.plan.list_ref, found.sentence()))
     if found.unproven:
-        faults.append(Fault(NOT_PROVEN, disposal.plan.list_ref, f"{found.unproven:,} of {found.destroyed:,} files"))
+        faults.append(Fault(NOT_PROVEN, disposal.plan.list_ref, f"{found.unproven:,} of {found.destroyed:,} lines"))
     return tuple(faults)
 
 
@@ -82,7 +91,8 @@ def certificate_body(
             "earliest_on": plan.earliest_on.isoformat(),
             "begun_by": f"{plan.begun_by}, {plan.begun_role.value}",
         },
-        "method": METHOD,
+        "method": _method(lines),
+        "witness": witness_json(lines),
         "authority": _authority(disposal),
         "orders": _orders(disposal),
         "incidents": [line.incident for line in lines if line.incident],
@@ -94,12 +104,27 @@ def certificate_body(
     }
 
 
+def _method(lines: Sequence[LineState]) -> str:
+    """Return how what was destroyed was destroyed, and by what that is known, for each part that was."""
+    gone = parts_of(line.component for line in lines if line.fate is Fate.DESTROYED)
+    return " ".join(METHODS[part] for part in gone) or NOTHING_DESTROYED
+
+
+def witness_json(lines: Iterable[LineState]) -> dict[str, Json]:
+    """Return of how many destroyed lines it is known by what: a survey, an export, or a contractor's word alone."""
+    count = Counter(line.witness for line in lines)
+    return {one.name.lower(): count[one] for one in Witness}
+
+
 def line_json(line: LineState) -> dict[str, Json]:
-    """Return one file as the certificate lists it."""
+    """Return one file, case or box as the certificate lists it."""
     one = line.component
     return {
         "number": one.number,
+        "kind": one.ref.kind.value,
         "item": str(one.item),
+        "about": one.about.as_json() if one.about is not None else {},
+        "attested": line.attested.as_json(),
         "path": one.path,
         "sha256": one.sha256,
         "size_bytes": one.size_bytes,
@@ -128,7 +153,7 @@ def totals_json(found: Totals) -> dict[str, Json]:
 
 
 def destroyed_before_hold(disposal: Disposal, lines: Iterable[LineState]) -> int:
-    """Return how many recalled files were already gone when the hold came: in its scope, and not to be spared."""
+    """Return how many recalled lines were already gone when the hold came: in its scope, and not to be spared."""
     since = {line.number: line.since for recall in disposal.recalls for line in recall.lines}
     return sum(
         line.fate is Fate.DESTROYED
@@ -142,11 +167,14 @@ def destroyed_before_hold(disposal: Disposal, lines: Iterable[LineState]) -> int
 def _description(lines: Sequence[LineState]) -> dict[str, Json]:
     """Return what was destroyed in general words: volume, formats, covering dates."""
     gone = [line.component for line in lines if line.fate is Fate.DESTROYED]
-    days = sorted(one.modified_on for one in gone if one.modified_on)
-    formats = Counter(one.puid or "not identified" for one in gone)
+    files = [one for one in gone if one.part is OrderPart.FILES]
+    days = sorted(one.modified_on for one in files if one.modified_on)
+    formats = Counter(one.puid or "not identified" for one in files)
     return {
         "items": sorted({str(one.item) for one in gone}),
-        "files": len(gone),
+        "files": len(files),
+        "cases": sum(one.part is OrderPart.CASES for one in gone),
+        "boxes": sum(one.part is OrderPart.BOXES for one in gone),
         "size_bytes": sum(one.size_bytes for one in gone),
         "covering_dates": [days[0], days[-1]] if days else [],
         "formats": dict(sorted(formats.items())),
@@ -183,7 +211,13 @@ def _orders(disposal: Disposal) -> list[Json]:
             if one.order_ref == order.ref
         ]
         proofs: list[Json] = [
-            {"surveys": list(one.survey_refs), "by": one.proven_by, "at": moment(one.proven_at)}
+            {
+                "surveys": list(one.survey_refs),
+                "export": one.export_ref,
+                "vanished": {"count": one.vanished.count, "urns": list(one.vanished.urns)},
+                "by": one.proven_by,
+                "at": moment(one.proven_at),
+            }
             for one in disposal.proofs
             if one.order_ref == order.ref
         ]
@@ -192,6 +226,7 @@ def _orders(disposal: Disposal) -> list[Json]:
                 "order": order.ref,
                 "sha256": order.sha256,
                 "lines": len(order.lines),
+                "of": counted(disposal.plan.inventory.components[number - 1] for number in order.lines),
                 "issued_by": f"{order.issued_by}, {order.issued_role.value}",
                 "issued_at": moment(order.issued_at),
                 "expires_on": order.expires_on.isoformat(),

@@ -2,16 +2,17 @@
 
 `dispose` has neither store nor clock: `gate` says whether a thing may go at this very moment, `act`
 does it and says what happened. The gate of a store (`appraisal.disposal.passing`) takes the lock that
-placing a hold takes; its act puts the file on a work order, for nothing of ours deletes one.
+placing a hold takes; its act puts the file, case or box on a work order, for nothing of ours deletes one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from appraisal.disposal.components import Component, Inventory
 from appraisal.disposal.gate import Allowed, Refused
-from appraisal.disposal.inventory import LineState, Totals, totals
-from appraisal.disposal.values import Component, Fate, Inventory, Result
+from appraisal.disposal.inventory import LineState, Totals, not_there, totals
+from appraisal.disposal.values import Fate, Result
 from retention.facts import Ref
 
 FATE_OF = {Result.DONE: Fate.DESTROYED, Result.FAILED: Fate.FAILED, Result.MISSING: Fate.MISSING}
@@ -20,7 +21,7 @@ Gate = Callable[[Ref], Allowed | Refused]
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What came of the act on one file; `result` None: it was ordered, and nothing is known yet."""
+    """What came of the act on one file, case or box; `result` None: it was ordered, and nothing is known yet."""
 
     result: Result | None
     why: str = ""
@@ -67,7 +68,7 @@ def dispose(inventory: Inventory, *, gate: Gate, act: Callable[[Component], Acte
 
 def _line(one: Component, answer: Allowed | Refused, act: Callable[[Component], Acted]) -> LineState:
     if one.number in answer.missing:
-        return LineState(one, Fate.MISSING, "the newest survey does not see it")
+        return LineState(one, Fate.MISSING, not_there(one))
     if isinstance(answer, Refused):
         return LineState(one, Fate.SPARED, str(answer.faults[0]))
     acted = act(one)

@@ -135,6 +135,42 @@ COOLING_OFF_NOT_BEGUN = FaultCode(
     "Begin it with: muniment disposal begin LIST --days N --rule TEXT",
     Who.RMU,
 )
+CASE_CHANGED = FaultCode(
+    "DIS025",
+    "It may not be destroyed: the newest export says something else of the case than when the list was signed.",
+    "Have it reviewed again, as the case is now.",
+    Who.RMU,
+)
+BOX_CHANGED = FaultCode(
+    "DIS026",
+    "It may not be destroyed: other files of paper are listed in the box than when the list was signed.",
+    "Have it reviewed again, with what lies in it now.",
+    Who.RMU,
+)
+CASE_GONE = FaultCode(
+    "DIS027",
+    "It is missing: the newest export no longer has the case. It is never counted as destroyed.",
+    "Ask the team that runs the case management system what became of it.",
+    Who.IT,
+)
+BOX_GONE = FaultCode(
+    "DIS028",
+    "It may not be destroyed: the newest export no longer lists the box, so what lies in it is not known.",
+    "Have the register of boxes put right, and import the next export.",
+    Who.RMU,
+)
+OWNER_UNKNOWN = FaultCode(
+    "DIS080",
+    "It may not be destroyed: it is not settled whose record the case is.",
+    "Have the owner of the record settled and recorded in the case management system.",
+    Who.DRO,
+)
+OTHER_OWNER = FaultCode(
+    "DIS081",
+    "It may not be destroyed: the case is another body's record.",
+    "Leave it to that body, or have its written agreement recorded as a change of owner.",
+    Who.DRO,
+)
 
 # -- plans and work orders ----------------------------------------------------------------------------
 ROLE_MAY_NOT = FaultCode(
@@ -239,8 +275,8 @@ MOMENT_IMPOSSIBLE = FaultCode(
 )
 LINE_EDITED = FaultCode(
     "DIS049",
-    "The path, size or SHA-256 of the row is not that of the work order.",
-    "Leave these columns as they were sent; fill in the last four only.",
+    "What names the line is not that of the work order: path, size, SHA-256, URN, case number or barcode.",
+    "Leave these columns as they were sent; fill in the columns that are empty.",
     Who.IT,
 )
 ANSWERED_ALREADY = FaultCode(
@@ -263,6 +299,30 @@ DONE_AFTER_EXPIRY = FaultCode(
     "It was destroyed after the work order had expired.",
     "Tell the DRO; it is recorded as an incident and stands on the certificate.",
     Who.DRO,
+)
+DELETED_NOT_SAID = FaultCode(
+    "DIS054",
+    "The row does not say what the case management system says was deleted.",
+    "Fill in the column Deleted, such as: case and 14 documents.",
+    Who.IT,
+)
+CERTIFICATE_WANTED = FaultCode(
+    "DIS055",
+    "The row of a box does not name the contractor's certificate of destruction.",
+    "Fill in Certificate number, Certificate date and Method as the certificate has them.",
+    Who.RMU,
+)
+CERTIFICATE_DAY_UNREADABLE = FaultCode(
+    "DIS056", "This is not a day.", "Write the date of the certificate as 2026-12-04.", Who.RMU
+)
+CERTIFICATE_DAY_IMPOSSIBLE = FaultCode(
+    "DIS057",
+    "The certificate is dated before the box was destroyed, or in the future.",
+    "Ask the contractor for a certificate of what was done; correct the date where it was typed wrong.",
+    Who.RMU,
+)
+NO_SUCH_PART = FaultCode(
+    "DIS058", "The work order has no such part.", "Ask for one of its parts: files, cases, boxes.", Who.RMU
 )
 
 # -- proof ----------------------------------------------------------------------------------------------
@@ -299,18 +359,72 @@ MOVED_AND_NOT_DESTROYED = FaultCode(
     "Ask IT where it was moved; there it is not destroyed.",
     Who.IT,
 )
+CASE_STILL_THERE = FaultCode(
+    "DIS066",
+    "It was said to be deleted, and the export still has the case.",
+    "Delete it as the work order says, or correct the receipt; there is no certificate until then.",
+    Who.IT,
+)
+CASE_ONLY_MARKED = FaultCode(
+    "DIS067",
+    "It was said to be deleted, and the export still has the case, marked as deleted: a mark is no deletion.",
+    "Delete it for good in the case management system; a new work order asks for it again.",
+    Who.IT,
+)
+CASE_PARTS_REMAIN = FaultCode(
+    "DIS068",
+    "It was said to be deleted, and the export still has parts of the case.",
+    "Delete what remains in the case management system; a new work order asks for it again.",
+    Who.IT,
+)
+CASE_UNREAD = FaultCode(
+    "DIS069",
+    "It is not shown to be deleted: the export has a row of the case that could not be read.",
+    "Have the export mended and sent again, import it, and prove once more.",
+    Who.IT,
+)
+NO_EXPORT_SINCE = FaultCode(
+    "DIS076",
+    "No whole export speaks of a moment after the last case was said to be deleted.",
+    "Import the next export: muniment import PATH",
+    Who.IT,
+)
+CASE_GONE_UNREPORTED = FaultCode(
+    "DIS077",
+    "The export no longer has the case, and no receipt says that it was deleted.",
+    "Ask the team that runs the case management system what happened to it; it is not counted as destroyed.",
+    Who.IT,
+)
+CASE_VANISHED = FaultCode(
+    "DIS078",
+    "The export no longer has this case, and no work order asked for it.",
+    "Ask the team that runs the case management system what happened to it, and tell the DRO.",
+    Who.DRO,
+)
+NOTHING_TO_SEE = FaultCode(
+    "DIS079",
+    "There is nothing to prove: no survey and no export shows a box of paper.",
+    "A box rests on the contractor's certificate, which the receipt recorded; certify the list.",
+    Who.RMU,
+)
+CASE_SEEN_AGAIN = FaultCode(
+    "DIS082",
+    "A case that was destroyed is in an export again.",
+    "Find out where it came from, such as a restored backup; the certificate is named.",
+    Who.IT,
+)
 
 # -- certificates -----------------------------------------------------------------------------------------
 INVENTORY_OPEN = FaultCode(
     "DIS070",
     "No certificate: the inventory is not closed.",
-    "Every file listed needs an end: destroyed, spared, failed, missing or left out.",
+    "Everything listed needs an end: destroyed, spared, failed, missing or left out.",
     Who.RMU,
 )
 NOT_PROVEN = FaultCode(
     "DIS071",
-    "No certificate: what was said to be destroyed is not yet proven by a survey.",
-    "Survey the source, then: muniment disposal prove ORDER",
+    "No certificate: what was said to be destroyed is not yet proven by a survey, or by an export of cases.",
+    "Survey the source, or import the next export; then: muniment disposal prove ORDER",
     Who.RMU,
 )
 NO_SUCH_CERTIFICATE = FaultCode(

@@ -7,16 +7,24 @@ Rule: Inquiries Act 2005, s 35(3); Public Records Act 1958, s 3; ours, ADR 55.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from appraisal.disposal import faults as codes
-from appraisal.disposal.values import Component, Signed
+from appraisal.disposal.components import Component
+from appraisal.disposal.parts import OrderPart
+from appraisal.disposal.values import Signed
 from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
+from records.sources.cms.codes import CODE_LISTS
 from retention.faults import Fault, FaultCode
 from retention.standing import Outcome
-from retention.terms import DisposalAction, Grade, Route, Status
+from retention.terms import DisposalAction, Grade, RefKind, Route, Status
+
+OWNERS: Mapping[str, str] = CODE_LISTS["record_owners"].codes
+NOT_SETTLED = "NOT_SETTLED"
+OURS = frozenset({"CPS", NOT_SETTLED, ""})
+"""Owners of a record that are not another body; one that is not said, or not settled, is refused by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,14 @@ class Listed:
 class Found:
     """What the newest survey sees of the thing: SHA-256 by key of file, empty where it could not be read.
 
-    `held_copies` are held files elsewhere with the content of a file in it: path, and the hold.
+    Of a case or a box the one digest by its URN or barcode, as the newest export has it; nothing where it
+    has not. `held_copies` are held files elsewhere with the content of a file in it: path, and the hold.
+    `owners` says whose record each case of it is, by URN, as a code of the export; empty where it isn't said.
     """
 
     contents: Mapping[str, str]
     held_copies: tuple[tuple[str, str], ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +107,11 @@ def may_go(
     on files in it, now, announced or over. `found` None: no survey has seen it.
     """
     missing = _missing(listed.components, found)
-    is_gone = found is not None and not found.contents and bool(listed.components)  # a case has no files to miss
+    is_gone = found is not None and not found.contents and bool(listed.components)
     faults = (
         *_hold_faults(item, held, listed.approval),
         *_list_faults(item, listed, on),
+        *_owner_faults(item, found),
         *(() if is_gone else _rule_faults(item, standing)),
         *_content_faults(item, listed.components, found, missing),
     )
@@ -158,6 +170,18 @@ def _list_faults(item: Item, listed: Listed, on: date) -> Iterator[Fault]:
         yield Fault(codes.COOLING_OFF, place, f"until {listed.earliest_on.isoformat()}")
 
 
+# -- whose record it is ----------------------------------------------------------------------------------
+
+
+def _owner_faults(item: Item, found: Found | None) -> Iterator[Fault]:
+    """Yield what stands against a case, or a box with it, that is not ours alone to destroy; unknown is never ours."""
+    owners = sorted(found.owners.items()) if found is not None else []
+    if unsaid := [urn for urn, owner in owners if owner in ("", NOT_SETTLED)]:
+        yield Fault(codes.OWNER_UNKNOWN, item.shown_as, _counted(unsaid))
+    if others := [f"{urn}, {OWNERS.get(owner, owner)}" for urn, owner in owners if owner not in OURS]:
+        yield Fault(codes.OTHER_OWNER, item.shown_as, _counted(others))
+
+
 # -- the rules -----------------------------------------------------------------------------------------
 
 
@@ -214,9 +238,12 @@ def _when(standing: Standing) -> str:
 
 
 def _missing(components: Sequence[Component], found: Found | None) -> tuple[int, ...]:
+    """Return what is not there to go. A box that no export lists is not among it: it may well stand in the store."""
     if found is None:
         return ()
-    return tuple(one.number for one in components if one.ref.key not in found.contents)
+    return tuple(
+        one.number for one in components if one.ref.key not in found.contents and one.part is not OrderPart.BOXES
+    )
 
 
 def _content_faults(
@@ -228,6 +255,9 @@ def _content_faults(
         yield Fault(codes.NOT_SURVEYED, place)
         return
     going = [one for one in components if one.goes]
+    if item.ref.kind in (RefKind.CASE, RefKind.BOX):
+        yield from _export_faults(item, going, found)
+        return
     if going and all(one.number in missing for one in going):
         yield Fault(codes.GONE, place, f"{len(going):,} of {len(going):,} files")
         return
@@ -240,6 +270,17 @@ def _content_faults(
         yield Fault(codes.CONTENT_ADDED, place, _counted(added))
     for path, hold in found.held_copies[:1]:
         yield Fault(codes.COPY_OF_HELD, place, f"{path}, {hold}")
+
+
+def _export_faults(item: Item, going: Sequence[Component], found: Found) -> Iterator[Fault]:
+    """Yield what the newest export has against a case or a box: it no longer has it, or something else of it."""
+    is_case = item.ref.kind is RefKind.CASE
+    for one in going:
+        now = found.contents.get(one.ref.key)
+        if now is None:
+            yield Fault(codes.CASE_GONE if is_case else codes.BOX_GONE, item.shown_as)
+        elif now != one.sha256:
+            yield Fault(codes.CASE_CHANGED if is_case else codes.BOX_CHANGED, item.shown_as)
 
 
 def _counted(paths: Sequence[str]) -> str:

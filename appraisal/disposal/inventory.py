@@ -1,17 +1,30 @@
-"""What became of every file on a disposal list; and whether the inventory closes.
+"""What became of every file, case and box on a disposal list; and whether the inventory closes.
 
 Destroyed + spared + failed + missing + left out = listed, or there is no certificate: a report that
 counts only what was deleted proves nothing. Rule: reference on retention, section 6; ours, ADR 55.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from appraisal.disposal.faults import GONE_UNREPORTED, MOVED_AND_NOT_DESTROYED, STILL_THERE
+from appraisal.disposal.components import Component
+from appraisal.disposal.faults import (
+    CASE_GONE_UNREPORTED,
+    CASE_ONLY_MARKED,
+    CASE_PARTS_REMAIN,
+    CASE_STILL_THERE,
+    CASE_UNREAD,
+    GONE_UNREPORTED,
+    MOVED_AND_NOT_DESTROYED,
+    STILL_THERE,
+)
+from appraisal.disposal.parts import OrderPart
 from appraisal.disposal.values import (
-    Component,
+    NOTHING_SHOWN,
+    Attestation,
     Disposal,
     Fate,
     Finding,
@@ -22,14 +35,28 @@ from appraisal.disposal.values import (
     Receipt,
     Result,
 )
-from retention.faults import Fault
+from retention.faults import Fault, FaultCode
 
 FATE_OF = {Result.DONE: Fate.DESTROYED, Result.FAILED: Fate.FAILED, Result.MISSING: Fate.MISSING}
 
 
+class Witness(StrEnum):
+    """By what the destruction of a line is known: what was seen, or said."""
+
+    SURVEY = "a survey no longer sees it"
+    EXPORT = "an export of cases no longer has it"
+    CONTRACTOR = "the contractor's certificate alone; nobody of ours saw it"
+
+
+WITNESS_OF = {OrderPart.FILES: Witness.SURVEY, OrderPart.CASES: Witness.EXPORT}
+
+
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """One file and what became of it: why, by whom, when, on which order; `proven_by` is the survey that shows it."""
+    """One file, case or box and what became of it: why, by whom, when, on which order.
+
+    `proven_by` is the survey or export that shows it; empty for a box always, which rests on what was `attested`.
+    """
 
     component: Component
     fate: Fate
@@ -39,6 +66,7 @@ class LineState:
     done_at: datetime | None = None
     incident: str = ""
     proven_by: str = ""
+    attested: Attestation = NOTHING_SHOWN
 
     @property
     def number(self) -> int:
@@ -49,6 +77,15 @@ class LineState:
     def is_on_order(self) -> bool:
         """Return whether a work order waits for its result."""
         return self.fate is Fate.PENDING and bool(self.order_ref)
+
+    @property
+    def witness(self) -> Witness | None:
+        """Return by what its destruction is known, once it is; None while it is not."""
+        if self.fate is not Fate.DESTROYED:
+            return None
+        if self.component.part is OrderPart.BOXES:
+            return Witness.CONTRACTOR if self.attested.certificate else None
+        return WITNESS_OF[self.component.part] if self.proven_by else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +100,7 @@ class Totals:
     left_out: int
     pending: int
     unproven: int
-    """Of those destroyed: not yet shown absent by a survey."""
+    """Of those destroyed: not yet shown absent by a survey or an export, or, of a box, without a certificate."""
 
     def __post_init__(self) -> None:
         parts = self.destroyed + self.spared + self.failed + self.missing + self.left_out + self.pending
@@ -72,7 +109,7 @@ class Totals:
 
     @property
     def is_closed(self) -> bool:
-        """Return whether every file has its end."""
+        """Return whether every line has its end."""
         return self.pending == 0 and self.listed > 0
 
     @property
@@ -103,7 +140,7 @@ Happened = GateAnswer | Order | Recall | Receipt | Proof
 
 
 def states(disposal: Disposal) -> tuple[LineState, ...]:
-    """Return every file of the inventory with what became of it, in its order.
+    """Return every line of the inventory with what became of it, in its order.
 
     Read from what was recorded, in the order of recording; nothing is kept twice.
     """
@@ -148,7 +185,7 @@ def totals(lines: Iterable[LineState]) -> Totals:
         missing=count[Fate.MISSING],
         left_out=count[Fate.LEFT_OUT],
         pending=count[Fate.PENDING],
-        unproven=sum(line.fate is Fate.DESTROYED and not line.proven_by for line in every),
+        unproven=sum(line.fate is Fate.DESTROYED and line.witness is None for line in every),
     )
 
 
@@ -162,7 +199,7 @@ def _answered(found: dict[int, LineState], numbers: Iterable[int], answer: GateA
         if line.fate in (Fate.LEFT_OUT, Fate.DESTROYED) or line.is_on_order:
             continue
         if number in answer.missing:
-            found[number] = LineState(line.component, Fate.MISSING, "the newest survey does not see it")
+            found[number] = LineState(line.component, Fate.MISSING, not_there(line.component))
         elif answer.is_allowed:
             found[number] = LineState(line.component, Fate.PENDING)
         else:
@@ -180,28 +217,69 @@ def _recalled(found: dict[int, LineState], recall: Recall) -> None:
             found[one.number] = LineState(found[one.number].component, Fate.SPARED, one.why, recall.order_ref)
 
 
+def not_there(component: Component) -> str:
+    """Return why what is not there is missing, in words."""
+    seen = "survey does not see it" if component.part is OrderPart.FILES else "export does not have it"
+    return f"the newest {seen}"
+
+
 def _received(found: dict[int, LineState], receipt: Receipt) -> None:
     for one in receipt.results:
-        component = found[one.number].component
         found[one.number] = LineState(
-            component, FATE_OF[one.result], one.why, receipt.order_ref, one.by, one.done_at, one.incident
+            found[one.number].component,
+            FATE_OF[one.result],
+            one.why,
+            receipt.order_ref,
+            one.by,
+            one.done_at,
+            one.incident,
+            attested=one.attested,
         )
 
 
 def _proven(found: dict[int, LineState], proof: Proof) -> None:
-    """Set what a survey shows: what is said to be gone is proven where it is gone, and else has failed."""
-    surveys = ", ".join(proof.survey_refs)
+    """Set what a survey or export shows: what is said to be gone is proven where it is gone, and else has failed."""
     for number, finding in proof.findings:
         line = found[number]
+        is_file = line.component.part is OrderPart.FILES
+        seen_by = ", ".join(proof.survey_refs) if is_file else proof.export_ref
         if line.fate in (Fate.DESTROYED, Fate.MISSING):
-            found[number] = _said_gone(line, finding, surveys)
-        elif line.fate is not Fate.PENDING and finding is not Finding.PRESENT:
-            said = str(Fault(GONE_UNREPORTED, line.component.path, surveys))
-            found[number] = replace(line, fate=Fate.MISSING, why=said, incident=said, proven_by=surveys)
+            found[number] = _said_gone(line, finding, seen_by)
+        elif line.fate is not Fate.PENDING and (code := against_there(line.component, finding)) is not None:
+            said = str(Fault(code, line.component.path, seen_by))
+            found[number] = replace(line, fate=Fate.MISSING, why=said, incident=said, proven_by=seen_by)
 
 
-def _said_gone(line: LineState, finding: Finding, surveys: str) -> LineState:
-    if finding in (Finding.ABSENT, Finding.OTHER_CONTENT):
-        return replace(line, proven_by=surveys)
-    code = STILL_THERE if finding is Finding.PRESENT else MOVED_AND_NOT_DESTROYED
-    return replace(line, fate=Fate.FAILED, why=str(Fault(code, line.component.path, surveys)), proven_by="")
+def _said_gone(line: LineState, finding: Finding, seen_by: str) -> LineState:
+    code = against_gone(line.component, finding)
+    if code is None:
+        return replace(line, proven_by=seen_by)
+    if code is CASE_UNREAD:
+        return line  # neither shown to be gone nor to be there
+    return replace(line, fate=Fate.FAILED, why=str(Fault(code, line.component.path, seen_by)), proven_by="")
+
+
+def against_gone(component: Component, finding: Finding) -> FaultCode | None:
+    """Return what a finding has against a line that is said to be gone; None where it agrees."""
+    if component.part is OrderPart.CASES:
+        return CASE_NOT_GONE[finding]
+    return {Finding.PRESENT: STILL_THERE, Finding.MOVED: MOVED_AND_NOT_DESTROYED}.get(finding)
+
+
+def against_there(component: Component, finding: Finding) -> FaultCode | None:
+    """Return what a finding has against a line of which nobody said that it is gone; None where it is there.
+
+    A case of which anything is left, or a row that could not be read, is not said to be gone.
+    """
+    if component.part is OrderPart.CASES:
+        return CASE_GONE_UNREPORTED if finding is Finding.ABSENT else None
+    return None if finding is Finding.PRESENT else GONE_UNREPORTED
+
+
+CASE_NOT_GONE: Mapping[Finding, FaultCode | None] = {
+    Finding.ABSENT: None,
+    Finding.PRESENT: CASE_STILL_THERE,
+    Finding.MARKED: CASE_ONLY_MARKED,
+    Finding.REMAINS: CASE_PARTS_REMAIN,
+    Finding.UNREAD: CASE_UNREAD,
+}

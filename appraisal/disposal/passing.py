@@ -13,11 +13,12 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from appraisal.disposal.components import Component
 from appraisal.disposal.faults import STANDING_UNSETTLED
 from appraisal.disposal.gate import Allowed, Found, Listed, Refused, may_go
 from appraisal.disposal.register import last_event, write_answer
 from appraisal.disposal.situation import Situation
-from appraisal.disposal.values import Component, GateAnswer, Plan, Signed
+from appraisal.disposal.values import GateAnswer, Plan, Signed
 from appraisal.lists.recording import list_in
 from appraisal.lists.rows import active_items
 from appraisal.lists.values import Approval, DisposalList, Item

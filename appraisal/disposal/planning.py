@@ -1,16 +1,17 @@
 """The plan of a disposal: its closed inventory, and the first day on which it may be carried out."""
 
 from appraisal.disposal import faults as codes
+from appraisal.disposal.components import BoxAbout, CaseAbout, Component, Inventory
 from appraisal.disposal.order import earliest_on
 from appraisal.disposal.passing import signed_of
 from appraisal.disposal.situation import Situation
-from appraisal.disposal.values import Component, Inventory, Plan
+from appraisal.disposal.values import Plan
 from appraisal.lists.recording import By
-from appraisal.lists.values import Answer, DisposalList
+from appraisal.lists.values import Answer, DisposalList, Item
 from retention.facts import Ref, civil_date
 from retention.faults import Fault, Refusal
 from retention.periods import add_period
-from retention.terms import Rounding
+from retention.terms import RefKind, Rounding
 
 LONDON = "Europe/London"
 
@@ -37,13 +38,16 @@ def plan_of(list_: DisposalList, situation: Situation, *, days: int, rule: str, 
         begun_by=by.person.name,
         begun_role=by.person.role,
         begun_at=by.at,
+        export_ref=situation.export_ref,
     )
 
 
 def inventory_of(list_: DisposalList, root: str, situation: Situation) -> Inventory:
-    """Return everything on the list down to its files, with why what stays was left out."""
+    """Return everything on the list down to files, cases and boxes, with why what stays was left out."""
     found: list[Component] = []
     for entry in list_.entries:
+        if entry.item.ref.kind is not RefKind.FOLDER:
+            found.append(_whole(list_, entry.item, situation, number=len(found) + 1))
         for file in entry.files:
             answer = list_.answer(file.ref, entry.item.ref)
             shown, puid, day = situation.shown.get(file.ref, (file.path, "", ""))
@@ -61,6 +65,22 @@ def inventory_of(list_: DisposalList, root: str, situation: Situation) -> Invent
                 )
             )
     return Inventory(list_.ref, root, tuple(found))
+
+
+def _whole(list_: DisposalList, item: Item, situation: Situation, *, number: int) -> Component:
+    """Return a case or a box, which goes or stays as a whole."""
+    answer = list_.answer(item.ref, item.ref)
+    kind = "Case" if item.ref.kind is RefKind.CASE else "Box"
+    return Component(
+        number=number,
+        item=item.ref,
+        ref=item.ref,
+        path=f"{kind} {item.ref.key}",
+        sha256=item.content_sha256,
+        size_bytes=0,
+        left_out="" if answer is Answer.SELECT else _why_left(list_, item.ref, item.ref, answer),
+        about=situation.about.get(item.ref) or (CaseAbout() if item.ref.kind is RefKind.CASE else BoxAbout()),
+    )
 
 
 def _why_left(list_: DisposalList, ref: Ref, item: Ref, answer: Answer) -> str:

@@ -1,7 +1,7 @@
 """Gather a proof of absence from the store: each destruction on record, beside what the hold covered then.
 
-What a hold covered is worked out on the survey that the inventory was made from, for there the file
-still was; by the hold as it is known now, so nothing that was learned later is left out.
+What a hold covered is worked out on the surveys and the export that the inventory was made from, for there
+the file, case or box still was; by the hold as it is known now, so nothing that was learned later is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from appraisal.disposal.absence import Absence, Destruction, Interval, absence_b
 from appraisal.disposal.carrying_out import refuse_right
 from appraisal.disposal.certificate import body_digest, event_json
 from appraisal.disposal.inventory import LineState, states
+from appraisal.disposal.parts import OrderPart
 from appraisal.disposal.register import DisposalRegister
 from appraisal.disposal.returning import audit_head
 from appraisal.disposal.signing import signing_key
@@ -23,6 +24,7 @@ from appraisal.held_estate import estate_coverage, open_held_estate
 from appraisal.lists.contents import Place, things_of
 from appraisal.lists.recording import By
 from records.estate.view import SurveyedSource
+from records.register.exports import ExportRegister
 from records.register.hold_values import HoldEntry
 from records.register.holds import HoldRegister
 from records.register.roles import Right
@@ -32,6 +34,7 @@ from records.store.database import transaction
 from retention.facts import Ref
 from retention.faults import Refusal
 from retention.holds import Coverage
+from retention.terms import RefKind
 
 
 def absence_of(place: Place, hold_ref: str, window: Interval, *, on: date) -> Absence:
@@ -111,8 +114,12 @@ def _destructions(
         coverage_of=estate_coverage(place.layout, place.database, known=on),
     ) as evaluation:
         whole = _of_items(evaluation, entry.ref, tuple(dict.fromkeys(one.component.item for one in lines)))
+    for one in lines:
+        if one.component.part is not OrderPart.FILES:
+            yield _destruction(entry, disposal, one, whole.get(one.component.item, ()))
+    files = [one for one in lines if one.component.part is OrderPart.FILES]
     for source in gathering.sources:
-        ours = [one for one in lines if one.component.ref.source == source.source]
+        ours = [one for one in files if one.component.ref.source == source.source]
         with open_held_estate(place.layout, place.database, source.survey, known=on) as held:
             for one in ours:
                 own = [span for span in held.routes.of(one.component.ref) if span.hold_ref == entry.ref]
@@ -135,18 +142,27 @@ def _destruction(entry: HoldEntry, disposal: Disposal, line: LineState, coverage
 
 
 def _as_it_was(place: Place, disposal: Disposal) -> Gathering:
-    """Return what is known now, over the surveys that the inventory was made from."""
+    """Return what is known now, over the surveys and the export that the inventory was made from."""
     surveys, sources = SurveyRegister(place.database), []
     for ref in disposal.plan.survey_refs:
         survey = surveys.find(ref)
         shown_as = surveys.source(survey.source_ref).shown_as
         sources.append(SurveyedSource(survey.source_ref, shown_as, ref, survey.started_at.date()))
-    return replace(gather(place.database), sources=tuple(sources))
+    now, ref = gather(place.database), disposal.plan.export_ref
+    export = ExportRegister(place.database).find(ref) if ref else now.export
+    return replace(now, sources=tuple(sources), export=export)
 
 
 def _of_items(evaluation: Evaluation, hold_ref: str, items: Sequence[Ref]) -> dict[Ref, list[Coverage]]:
-    """Return how the hold covers each thing as a whole, and so every file in it."""
+    """Return how the hold covers each thing as a whole, and so every file in it.
+
+    A case or a box goes as a whole, so what holds anything in it counts too, by whatever route.
+    """
     return {
-        ref: [one for one in evaluation.outcome(thing).coverage if one.hold_ref == hold_ref and one.route in COPIED]
+        ref: [
+            one
+            for one in evaluation.outcome(thing).coverage
+            if one.hold_ref == hold_ref and (one.route in COPIED or ref.kind is not RefKind.FOLDER)
+        ]
         for ref, thing in things_of(evaluation, items).items()
     }

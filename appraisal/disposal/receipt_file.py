@@ -1,8 +1,8 @@
-"""The execution receipt: the work order as IT filled it in, read whole or not at all.
+"""The execution receipt: the work order as whoever carried it out filled it in, read whole or not at all.
 
-XLSX, CSV or JSON. Every fault of every row is said at once, and with one fault nothing is taken.
-What was done after a recall or after the last day is no fault of the file: it happened, so it is
-taken, and recorded as an incident.
+XLSX, CSV or JSON; of a workbook every sheet that has lines, files, cases and boxes alike. Every fault of every
+row is said at once, and with one fault nothing is taken. What was done after a recall or after the last day
+is no fault of the file: it happened, so it is taken, and recorded as an incident.
 """
 
 import csv
@@ -17,13 +17,15 @@ from zoneinfo import ZoneInfo
 from appraisal.disposal import faults as codes
 from appraisal.disposal.inventory import LineState
 from appraisal.disposal.order import OrderLine, order_lines
-from appraisal.disposal.values import Fate, LineResult, Order, Plan, Recall, Result
+from appraisal.disposal.parts import OrderPart
+from appraisal.disposal.values import NOTHING_SHOWN, Attestation, Fate, LineResult, Order, Plan, Recall, Result
 from retention.faults import Fault
 
 LONDON = ZoneInfo("Europe/London")
 MAXIMUM_BYTES = 20_000_000
 MAXIMUM_UNPACKED_BYTES = 200_000_000
 MAXIMUM_ROWS = 200_000
+MAXIMUM_SHEETS = 20
 HEADINGS = {
     "order": "order",
     "line": "line",
@@ -32,7 +34,18 @@ HEADINGS = {
     "size_bytes": "size_bytes",
     "sha-256": "sha256",
     "sha256": "sha256",
+    "urn": "urn",
+    "system": "system",
+    "case number": "case_id",
+    "case_id": "case_id",
+    "barcode": "barcode",
     "result": "result",
+    "deleted": "deleted",
+    "certificate number": "certificate",
+    "certificate": "certificate",
+    "certificate date": "certificate_on",
+    "certificate_on": "certificate_on",
+    "method": "method",
     "why": "why",
     "by": "by",
     "when": "when",
@@ -108,17 +121,23 @@ def _rows(data: bytes) -> list[Row] | Fault:
     return [row for row in rows if any(value not in (None, "") for value in row.cells.values())]
 
 
-def _table(lines: Sequence[Sequence[object]]) -> list[Row] | None:
+def _table(lines: Sequence[Sequence[object]], *, sheet: str = "") -> list[Row] | None:
+    """Return the rows below the headings; `sheet` names a sheet after the first, so that its rows can be found."""
     if not lines:
         return None
     names = [HEADINGS.get(str(cell or "").strip().lower(), "") for cell in lines[0]]
+    where = f"{sheet}, row" if sheet else "Row"
     return [
-        Row(f"Row {number}", {name: cell for name, cell in zip(names, line, strict=False) if name})
+        Row(
+            f"{where} {number}",
+            {name: cell for name, cell in zip(names, line, strict=False) if name},
+        )
         for number, line in enumerate(lines[1:], start=2)
     ]
 
 
 def _workbook(data: bytes) -> list[Row] | None:
+    """Return the rows of every sheet that has lines; of the first one in any case, so that it says what it lacks."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -129,8 +148,15 @@ def _workbook(data: bytes) -> list[Row] | None:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except InvalidFileException as error:
         raise ValueError("not a workbook") from error
-    sheet = book.worksheets[0]
-    return _table(list(sheet.iter_rows(values_only=True, max_row=MAXIMUM_ROWS + 2, max_col=40)))
+    tables = [
+        _table(
+            list(sheet.iter_rows(values_only=True, max_row=MAXIMUM_ROWS + 2, max_col=40)),
+            sheet=sheet.title if number else "",
+        )
+        for number, sheet in enumerate(book.worksheets[:MAXIMUM_SHEETS])
+    ]
+    with_lines = [rows for rows in tables if rows and all(name in rows[0].cells for name in REQUIRED)]
+    return [row for rows in with_lines for row in rows] if with_lines else tables[0]
 
 
 def _csv(data: bytes) -> list[Row] | None:
@@ -177,19 +203,60 @@ def _result(
         return (*faults, Fault(codes.RESULT_UNKNOWN, place, row.text("result")))
     when = _moment(row.cells.get("when"))
     faults += _said_faults(row, result, when, asked)
-    faults += _against_before(place, number, result, asked.states)
+    attested, wrong = _attested(row, lines[number], result, when, asked)
+    faults += [*wrong, *_against_before(place, number, result, asked.states)]
     if faults or when is None:
         return tuple(faults)
     incident = _incident(lines[number], result, when, asked)
-    return LineResult(number, result, row.text("why"), row.text("by"), when, incident)
+    return LineResult(number, result, row.text("why"), row.text("by"), when, incident, attested)
 
 
 def _edits(row: Row, line: OrderLine) -> Iterator[Fault]:
     """Yield what was changed in the columns that come from the order; a column left out is no change."""
-    sent = {"path": line.path, "sha256": line.sha256, "size_bytes": str(line.size_bytes)}
-    for name, value in sent.items():
+    for name, value in line.names.items():
         if name in row.cells and row.text(name) != value:
             yield Fault(codes.LINE_EDITED, row.place, f"{name}: {row.text(name)}")
+
+
+def _attested(
+    row: Row, line: OrderLine, result: Result, when: datetime | None, asked: Asked
+) -> tuple[Attestation, tuple[Fault, ...]]:
+    """Return what the row of a case or box shows for it beyond the result, and what it lacks."""
+    if result is not Result.DONE or line.part is OrderPart.FILES:
+        return NOTHING_SHOWN, ()
+    if line.part is OrderPart.CASES:
+        deleted = row.text("deleted")
+        return Attestation(deleted=deleted), (() if deleted else (Fault(codes.DELETED_NOT_SAID, row.place),))
+    said, day = row.text("certificate_on"), _day(row.cells.get("certificate_on"))
+    needed = {"Certificate number": row.text("certificate"), "Certificate date": said, "Method": row.text("method")}
+    faults = []
+    if lacking := [name for name, text in needed.items() if not text]:
+        faults.append(Fault(codes.CERTIFICATE_WANTED, row.place, ", ".join(lacking)))
+    if said and day is None:
+        faults.append(Fault(codes.CERTIFICATE_DAY_UNREADABLE, row.place, said))
+    elif day is not None and not _london(when or asked.order.issued_at) <= day <= _london(asked.at):
+        faults.append(Fault(codes.CERTIFICATE_DAY_IMPOSSIBLE, row.place, said))
+    return Attestation("", row.text("certificate"), day, row.text("method")), tuple(faults)
+
+
+def _london(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
+
+
+def _day(value: object) -> date | None:
+    """Return the day a cell says; None where it is none.
+
+    >>> _day("2026-12-04"), _day(date(2026, 12, 4)), _day("4.12.26")
+    (datetime.date(2026, 12, 4), datetime.date(2026, 12, 4), None)
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(str(value or "").strip()).date()
+    except ValueError:
+        return None
 
 
 def _said_faults(row: Row, result: Result, when: datetime | None, asked: Asked) -> Iterator[Fault]:
@@ -217,9 +284,13 @@ def _incident(line: OrderLine, result: Result, when: datetime, asked: Asked) -> 
         return ""
     since = asked.recalled_since.get(line.number)
     if since is not None and when >= since:
-        return str(Fault(codes.DONE_THOUGH_RECALLED, line.path, f"held since {since.astimezone(LONDON):%d %B %H:%M}"))
+        return str(
+            Fault(codes.DONE_THOUGH_RECALLED, line.component.path, f"held since {since.astimezone(LONDON):%d %B %H:%M}")
+        )
     if when.astimezone(LONDON).date() > asked.order.expires_on:
-        return str(Fault(codes.DONE_AFTER_EXPIRY, line.path, f"good until {asked.order.expires_on.isoformat()}"))
+        return str(
+            Fault(codes.DONE_AFTER_EXPIRY, line.component.path, f"good until {asked.order.expires_on.isoformat()}")
+        )
     return ""
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from appraisal.disposal.components import as_list
 from appraisal.disposal.faults import NO_SUCH_CERTIFICATE, NO_SUCH_ORDER, NOT_BEGUN, STANDING_UNSETTLED
 from appraisal.disposal.rows import (
     answer_row,
@@ -19,7 +20,7 @@ from appraisal.disposal.rows import (
     recall_row,
     receipt_row,
 )
-from appraisal.disposal.values import Disposal, GateAnswer, Order, Plan, Proof, Recall, Receipt, as_list
+from appraisal.disposal.values import Disposal, GateAnswer, Order, Plan, Proof, Recall, Receipt
 from records.register.people import Role
 from records.store.audit import AuditEvent, Json, append, events
 from records.store.database import Database, reading, transaction
@@ -51,7 +52,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A destroyed content that was seen again: where, by which survey, and the certificate that names it."""
+    """A destroyed content that was seen again, or a case: where, by which survey or export, and the certificate."""
 
     certificate_ref: str
     survey_ref: str
@@ -59,6 +60,11 @@ class Alert:
     line: int
     sha256: str
     found_at: datetime
+
+    @property
+    def is_of_case(self) -> bool:
+        """Return whether it is a case that an export has again."""
+        return self.survey_ref.startswith("E")
 
 
 class DisposalRegister:
@@ -186,7 +192,7 @@ class DisposalRegister:
             )
 
     def record_proof(self, plan: Plan, proof: Proof, *, actor: str) -> None:
-        """Record what a survey shows of the lines of an order."""
+        """Record what surveys and an export show of the lines of an order."""
         counts: dict[str, Json] = {}
         for _, finding in proof.findings:
             counts[finding.value] = int(str(counts.get(finding.value, 0))) + 1
@@ -197,10 +203,13 @@ class DisposalRegister:
             "surveys": list(proof.survey_refs),
             "findings": counts,
         }
+        if proof.export_ref:
+            body |= {"export": proof.export_ref, "vanished": proof.vanished.count}
+        by = " and ".join(
+            [*(["survey"] if proof.survey_refs else []), *(["export of cases"] if proof.export_ref else [])]
+        )
         with transaction(self.database) as session:
-            _say(
-                session, proof.order_ref, "disposal proven by survey", body, proof.proven_at, actor, [proof_row(proof)]
-            )
+            _say(session, proof.order_ref, f"disposal proven by {by}", body, proof.proven_at, actor, [proof_row(proof)])
 
     def record_alerts(self, alerts: tuple[Alert, ...], *, actor: str, at: datetime) -> None:
         """Record what was seen again; one event for each certificate."""

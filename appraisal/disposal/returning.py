@@ -1,6 +1,8 @@
-"""What comes back of a work order: the receipt, the proof by survey, the certificate; and contents that return.
+"""What comes back of a work order: the receipt, the proof, the certificate; and contents that return.
 
-What IT says is one thing, what the next survey sees another: a file is destroyed where both agree.
+What is said is one thing, what is seen another: a file is destroyed where the receipt and the next survey agree,
+a case where the receipt and the next export do. Of a box nobody of ours sees anything: see `case_proof` for
+cases, and the contractor's certificate for boxes.
 """
 
 import hashlib
@@ -12,6 +14,13 @@ from sqlmodel import col, select
 
 from appraisal.disposal import faults as codes
 from appraisal.disposal.carrying_out import Disposals, refuse_right
+from appraisal.disposal.case_proof import (
+    CaseProof,
+    against_vanished,
+    cases_seen_again,
+    is_synthetic_export,
+    prove_cases,
+)
 from appraisal.disposal.certificate import (
     AuditHead,
     against_certifying,
@@ -20,11 +29,14 @@ from appraisal.disposal.certificate import (
     envelope,
     totals_json,
 )
-from appraisal.disposal.inventory import states, totals
+from appraisal.disposal.components import Component
+from appraisal.disposal.inventory import against_gone, against_there, states, totals
+from appraisal.disposal.order import parts_of
+from appraisal.disposal.parts import OrderPart
 from appraisal.disposal.receipt_file import Asked, read_receipt
 from appraisal.disposal.register import Alert, DisposalRegister, Issued
 from appraisal.disposal.signing import signing_key
-from appraisal.disposal.values import Component, Disposal, Fate, Finding, LineResult, Order, Proof, Receipt
+from appraisal.disposal.values import Disposal, Fate, Finding, LineResult, Order, Proof, Receipt
 from appraisal.lists.recording import By
 from appraisal.lists.states import Act
 from appraisal.lists.values import ListState
@@ -107,10 +119,11 @@ class Returns:
     # -- the proof -----------------------------------------------------------------------------------------
 
     def prove(self, order_ref: str, *, by: By) -> tuple[Proof, tuple[Fault, ...]]:
-        """Return what the newest survey shows of every file of the list, and what is not as the receipt says.
+        """Return what the newest surveys and export show of the list, and what is not as the receipts say.
 
-        A Refusal where there is no receipt, or where no survey was begun after the last file was said
-        to be destroyed.
+        Files and cases are proven each by what shows them, as far as it is newer than the last act; where one of
+        the two is not, the other is recorded, and the fault says so. A Refusal where there is no receipt, where
+        nothing newer is there at all, and where only boxes are on the list: nothing of ours shows a box.
         """
         if not may(by.person.role, Right.REVIEW_LISTS):
             refuse_right(by, Right.CARRY_OUT, "prove a disposal")
@@ -119,23 +132,36 @@ class Returns:
         if not receipts:
             raise Refusal(Fault(codes.RECEIPT_WANTED, order_ref))
         answered = {one.number: one for receipt in receipts for one in receipt.results}
-        surveys = self._surveys_since(disposal, answered)
-        findings = tuple(self._findings(disposal, surveys))
+        parts = parts_of(disposal.plan.inventory.components)
+        if parts == (OrderPart.BOXES,):
+            raise Refusal(Fault(codes.NOTHING_TO_SEE, order_ref))
+        surveys, stale = self._surveys_since(disposal, answered) if OrderPart.FILES in parts else ({}, [])
+        seen = CaseProof()
+        if OrderPart.CASES in parts:
+            seen = prove_cases(self.disposals.place, disposal, answered, others=self.register.all())
+            stale += seen.faults
+        findings = (*(self._findings(disposal, surveys) if surveys else ()), *seen.findings)
+        if not findings and stale:
+            raise Refusal(*stale)
         proof = Proof(
             order_ref=order_ref,
             number=sum(one.order_ref == order_ref for one in disposal.proofs) + 1,
             survey_refs=tuple(sorted(one.ref for one in surveys.values())),
-            findings=findings,
+            findings=tuple(sorted(findings)),
             proven_by=by.person.name,
             proven_at=by.at,
+            export_ref=seen.export_ref,
+            vanished=seen.vanished,
         )
         self.register.record_proof(disposal.plan, proof, actor=by.actor)
-        return proof, _against_said(disposal, dict(findings))
+        return proof, (*_against_said(disposal, dict(findings)), *against_vanished(proof), *stale)
 
-    def _surveys_since(self, disposal: Disposal, answered: Mapping[int, LineResult]) -> dict[str, SurveyEntry]:
-        """Return the newest survey of each source on the list; a Refusal where one is older than the act."""
+    def _surveys_since(
+        self, disposal: Disposal, answered: Mapping[int, LineResult]
+    ) -> tuple[dict[str, SurveyEntry], list[Fault]]:
+        """Return the newest survey of each source with files on the list; none, and why, where one is too old."""
         register, found, faults = SurveyRegister(self._database), {}, []
-        components = disposal.plan.inventory.components
+        components = [one for one in disposal.plan.inventory.components if one.part is OrderPart.FILES]
         for source in sorted({one.ref.source for one in components}):
             done = [
                 answered[one.number].done_at
@@ -147,13 +173,11 @@ class Returns:
                 faults.append(Fault(codes.NO_SURVEY_SINCE, source, survey.ref if survey else ""))
             else:
                 found[source] = survey
-        if faults:
-            raise Refusal(*faults)
-        return found
+        return ({}, faults) if faults else (found, faults)
 
     def _findings(self, disposal: Disposal, surveys: Mapping[str, SurveyEntry]) -> Iterable[tuple[int, Finding]]:
         """Yield what the surveys show of each file: there, gone, replaced, or moved to a place it was not at before."""
-        components = disposal.plan.inventory.components
+        components = [one for one in disposal.plan.inventory.components if one.part is OrderPart.FILES]
         now = {source: _contents(self._layout, one.ref, components) for source, one in surveys.items()}
         before: dict[str, frozenset[tuple[str, str]]] = {}
         for ref in disposal.plan.survey_refs:
@@ -220,8 +244,11 @@ class Returns:
         return issued
 
     def _is_synthetic(self, disposal: Disposal) -> bool:
-        """Return whether the demonstration made any of the surveys that the inventory was read from."""
-        return any(read_manifest(self._layout, ref).get("synthetic") for ref in disposal.plan.survey_refs)
+        """Return whether the demonstration made any of the surveys or the export that the inventory was read from."""
+        plan = disposal.plan
+        if plan.export_ref and is_synthetic_export(self.disposals.place, plan.export_ref):
+            return True
+        return any(read_manifest(self._layout, ref).get("synthetic") for ref in plan.survey_refs)
 
     def document(self, certificate_ref: str) -> dict[str, Json]:
         """Return the certificate as the file that goes out, with its signature and its audit event."""
@@ -246,6 +273,9 @@ class Returns:
         surveys = [one for source in register.sources() if (one := register.latest_sealed(source.ref)) is not None]
         for issued in self.register.certificates():
             disposal = self.register.of_root(issued.list_ref, issued.root)
+            for line, export_ref in cases_seen_again(self.disposals.place, disposal):
+                case = line.component
+                yield Alert(issued.ref, export_ref, case.path, case.number, case.sha256, at)
             gone = {
                 one.component.sha256: one.component
                 for one in states(disposal)
@@ -260,8 +290,8 @@ class Returns:
                 if survey.ref in disposal.plan.survey_refs:
                     continue
                 there = {(survey.source_ref, *row) for row in _contents(self._layout, survey.ref, gone.values())}
-                for (_, path, content), line in seen_again(gone, before=before, there=there):
-                    yield Alert(issued.ref, survey.ref, path, line.number, content, at)
+                for (_, path, content), file in seen_again(gone, before=before, there=there):
+                    yield Alert(issued.ref, survey.ref, path, file.number, content, at)
 
 
 # -- parts of the above ------------------------------------------------------------------------------------
@@ -309,19 +339,17 @@ def _contents(layout: StoreLayout, survey_ref: str, components: Iterable[Compone
 
 
 def _against_said(disposal: Disposal, findings: Mapping[int, Finding]) -> tuple[Fault, ...]:
-    """Return what the survey shows and the receipts don't: still there, moved, gone without a word."""
+    """Return what is shown and the receipts don't say: still there, moved, gone without a word."""
     faults = []
     for line in states(disposal):
         finding, place = findings.get(line.number), line.component.path
         if finding is None or line.fate is Fate.PENDING:
             continue
-        said_gone = line.fate in (Fate.DESTROYED, Fate.MISSING)
-        if said_gone and finding is Finding.PRESENT:
-            faults.append(Fault(codes.STILL_THERE, place, line.fate.value))
-        elif said_gone and finding is Finding.MOVED:
-            faults.append(Fault(codes.MOVED_AND_NOT_DESTROYED, place))
-        elif not said_gone and finding is not Finding.PRESENT:
-            faults.append(Fault(codes.GONE_UNREPORTED, place, line.fate.value))
+        is_said_gone = line.fate in (Fate.DESTROYED, Fate.MISSING)
+        code = (against_gone if is_said_gone else against_there)(line.component, finding)
+        if code is not None:
+            shown = finding in (Finding.PRESENT, Finding.MARKED, Finding.REMAINS) or not is_said_gone
+            faults.append(Fault(code, place, line.fate.value if shown else ""))
     return tuple(faults)
 
 

@@ -1,17 +1,18 @@
 """Rows of the disposal tables as values, and values as rows. Rows don't leave the register."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
+from appraisal.disposal.components import BoxAbout, CaseAbout, Component, Inventory, ref_of
 from appraisal.disposal.values import (
-    Component,
+    NOTHING_SHOWN,
+    Attestation,
     Disposal,
     Finding,
     GateAnswer,
-    Inventory,
     LineResult,
     Order,
     Plan,
@@ -21,7 +22,7 @@ from appraisal.disposal.values import (
     Receipt,
     Result,
     Signed,
-    ref_of,
+    Vanished,
 )
 from records.register.people import Role
 from records.store.audit import Json, canonical, moment
@@ -81,6 +82,7 @@ def plan_of(row: DisposalPlanRow) -> Plan:
         begun_by=row.begun_by,
         begun_role=Role(row.begun_role),
         begun_at=row.begun_at,
+        export_ref=row.export_ref or "",
     )
 
 
@@ -112,6 +114,29 @@ def _component(said: dict[str, object]) -> Component:
         left_out=str(said["left_out"]),
         puid=str(said["puid"]),
         modified_on=str(said["modified_on"]),
+        about=_about(said["about"], RefKind(str(said["ref"][0]))) if "about" in said else None,  # type: ignore[index]
+    )
+
+
+def _about(said: object, kind: RefKind) -> CaseAbout | BoxAbout:
+    if not isinstance(said, dict):
+        raise ValueError(f"not what is said of a case or box: {said!r}")
+    if kind is RefKind.CASE:
+        return CaseAbout(
+            case_id=said["case_id"],
+            system=said["system"],
+            class_code=said["class"],
+            due_on=said["due_on"],
+            last_action_on=said["last_action_on"],
+            as_of=said["as_of"],
+            elsewhere=tuple(said["elsewhere"]),
+        )
+    return BoxAbout(
+        location=said["location"],
+        description=said["description"],
+        class_code=said["classes"],
+        due_on=said["due_on"],
+        cases=tuple(said["cases"]),
     )
 
 
@@ -135,8 +160,8 @@ def _recall(row: WorkOrderRecallRow) -> Recall:
 
 def _receipt(row: ExecutionReceiptRow) -> Receipt:
     results = tuple(
-        LineResult(int(number), Result(result), why, by, _at(done_at), incident)
-        for number, result, why, by, done_at, incident in json.loads(row.results)
+        LineResult(int(number), Result(result), why, by, _at(done_at), incident, _attested(*more))
+        for number, result, why, by, done_at, incident, *more in json.loads(row.results)
     )
     return Receipt(
         order_ref=row.order_ref,
@@ -150,6 +175,18 @@ def _receipt(row: ExecutionReceiptRow) -> Receipt:
     )
 
 
+def _attested(said: Mapping[str, str] | None = None) -> Attestation:
+    if not said:
+        return NOTHING_SHOWN
+    day = said.get("certificate_on", "")
+    return Attestation(
+        deleted=said.get("deleted", ""),
+        certificate=said.get("certificate", ""),
+        certificate_on=date.fromisoformat(day) if day else None,
+        method=said.get("method", ""),
+    )
+
+
 def _proof(row: DisposalProofRow) -> Proof:
     findings = tuple((int(number), Finding(finding)) for number, finding in json.loads(row.findings))
     return Proof(
@@ -160,7 +197,14 @@ def _proof(row: DisposalProofRow) -> Proof:
         proven_by=row.proven_by,
         proven_at=row.proven_at,
         sequence=row.recorded_in,
+        export_ref=row.export_ref or "",
+        vanished=_vanished(json.loads(row.vanished or "{}")),
     )
+
+
+def _vanished(said: Mapping[str, object]) -> Vanished:
+    urns = said.get("urns", [])
+    return Vanished(int(str(said.get("count", 0))), tuple(urns) if isinstance(urns, list) else ())
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -198,6 +242,7 @@ def plan_row(plan: Plan) -> DisposalPlanRow:
         begun_by=plan.begun_by,
         begun_role=plan.begun_role.value,
         begun_at=plan.begun_at,
+        export_ref=plan.export_ref or None,
     )
 
 
@@ -261,8 +306,12 @@ def receipt_row(receipt: Receipt) -> ExecutionReceiptRow:
 
 
 def results_json(results: Iterable[LineResult]) -> list[Json]:
-    """Return the lines of a receipt as they are stored."""
-    return [[one.number, one.result.value, one.why, one.by, moment(one.done_at), one.incident] for one in results]
+    """Return the lines of a receipt as they are stored; what was shown for a case or box comes last."""
+    rows: list[Json] = []
+    for one in results:
+        shown: list[Json] = [said] if (said := one.attested.as_json()) else []
+        rows.append([one.number, one.result.value, one.why, one.by, moment(one.done_at), one.incident, *shown])
+    return rows
 
 
 def proof_row(proof: Proof) -> DisposalProofRow:
@@ -274,4 +323,8 @@ def proof_row(proof: Proof) -> DisposalProofRow:
         findings=canonical([[number, finding.value] for number, finding in proof.findings]),
         proven_by=proof.proven_by,
         proven_at=proof.proven_at,
+        export_ref=proof.export_ref or None,
+        vanished=canonical({"count": proof.vanished.count, "urns": list(proof.vanished.urns)})
+        if proof.export_ref
+        else None,
     )

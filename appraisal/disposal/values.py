@@ -1,25 +1,26 @@
 """What a disposal is made of: the closed inventory, the work order, its receipt, the proof.
 
-Nothing here deletes a file. The act is IT's, on a work order; what came of it is what the receipt
-says and the next survey proves. Rule: TNA, Disposing of records; FOIA 2000, s 46 Code (July 2021); ADR 55.
+Nothing here deletes a file, a case or a box. The act is somebody else's, on a work order: IT's for files, the
+case management system's team's for cases, the storage contractor's for boxes. What came of it is what the
+receipt says, and the next survey or export proves; a box rests on the contractor's certificate alone.
+Rule: TNA, Disposing of records; FOIA 2000, s 46 Code (July 2021); ADR 55; ADR 60.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from appraisal.disposal.components import Inventory
 from records.register.people import Role
-from records.store.audit import Json, canonical
+from records.store.audit import Json
 from retention.facts import Ref
-from retention.terms import RefKind
 
 
 class Fate(StrEnum):
-    """What became of one file on a disposal list; each has exactly one in the end."""
+    """What became of one file, case or box on a disposal list; each has exactly one in the end."""
 
     PENDING = "pending"
-    """Nothing is known yet: no certificate while there is one such file."""
+    """Nothing is known yet: no certificate while there is one such line."""
     DESTROYED = "destroyed"
     SPARED = "spared"
     """The gate refused it, or it was recalled; its reason stands beside."""
@@ -29,7 +30,7 @@ class Fate(StrEnum):
 
 
 class Result(StrEnum):
-    """What IT says of one line of a work order."""
+    """What is said of one line of a work order by whoever carries it out."""
 
     DONE = "done"
     FAILED = "failed"
@@ -37,88 +38,20 @@ class Result(StrEnum):
 
 
 class Finding(StrEnum):
-    """What the survey after the act sees at the place of a file."""
+    """What the survey after the act sees at the place of a file, or the next export has of a case."""
 
     ABSENT = "absent"
     PRESENT = "present"
+    MARKED = "marked as deleted"
+    """The export still has the case, and says that it is marked as deleted: a mark is no deletion."""
+    REMAINS = "parts remain"
+    """The export no longer has the case, and still has rows of its parts, such as documents."""
+    UNREAD = "could not be read"
+    """A row of the case came and could not be read: it is not shown to be gone."""
     OTHER_CONTENT = "other content"
     """Something else stands at its path now: what was signed is gone from there."""
     MOVED = "moved"
     """Its content is now at a place where it was not before: it was moved, not destroyed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    r"""One file of the inventory. `path` is as IT uses it, such as \\FS99\SCD\HR\a.doc; `number` counts from 1.
-
-    `left_out` is why it stays, in words; empty where it goes. `sha256` is empty where it could not be read.
-    """
-
-    number: int
-    item: Ref
-    ref: Ref
-    path: str
-    sha256: str
-    size_bytes: int
-    left_out: str = ""
-    puid: str = ""
-    """PRONOM identifiers as the survey gave them; empty where it found none, or did not look."""
-    modified_on: str = ""
-    """Day of last change, 2006-03-14, for the covering dates; empty where the source doesn't say."""
-
-    @property
-    def goes(self) -> bool:
-        """Return whether it was signed to be destroyed."""
-        return not self.left_out
-
-    def as_json(self) -> dict[str, Json]:
-        """Return it as it is stored and hashed."""
-        return {
-            "number": self.number,
-            "item": as_list(self.item),
-            "ref": as_list(self.ref),
-            "path": self.path,
-            "sha256": self.sha256,
-            "size_bytes": self.size_bytes,
-            "left_out": self.left_out,
-            "puid": self.puid,
-            "modified_on": self.modified_on,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """Everything on a signed list, down to its files; closed: nothing is added to it later."""
-
-    list_ref: str
-    root: str
-    components: tuple[Component, ...]
-
-    def __post_init__(self) -> None:
-        if [one.number for one in self.components] != list(range(1, len(self.components) + 1)):
-            raise ValueError("the files of an inventory are numbered from 1")
-
-    @property
-    def items(self) -> tuple[Ref, ...]:
-        """Return the things on the list, in order."""
-        return tuple(dict.fromkeys(one.item for one in self.components))
-
-    def of(self, item: Ref) -> tuple[Component, ...]:
-        """Return the files of one thing; for many things ask `by_item` once."""
-        return tuple(one for one in self.components if one.item == item)
-
-    def by_item(self) -> dict[Ref, tuple[Component, ...]]:
-        """Return the files of every thing, in order."""
-        found: dict[Ref, list[Component]] = {}
-        for one in self.components:
-            found.setdefault(one.item, []).append(one)
-        return {item: tuple(files) for item, files in found.items()}
-
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 over list, root and every file."""
-        lines: list[Json] = [one.as_json() for one in self.components]
-        return digest_of({"list": self.list_ref, "root": self.root, "components": lines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +70,8 @@ class Signed:
 class Plan:
     """A disposal as begun: the inventory, the signature, and the day before which nothing goes.
 
-    `rule` says where the days of cooling-off come from; `survey_refs` are the surveys the inventory was read from.
+    `rule` says where the days of cooling-off come from; `survey_refs` are the surveys the inventory was read from,
+    `export_ref` the export that its cases and boxes were read from; empty where there was none.
     """
 
     title: str
@@ -150,6 +84,7 @@ class Plan:
     begun_by: str
     begun_role: Role
     begun_at: datetime
+    export_ref: str = ""
 
     @property
     def list_ref(self) -> str:
@@ -183,7 +118,7 @@ class GateAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A work order for IT: which lines of the inventory to destroy, and until when it is good."""
+    """A work order: which lines of the inventory to destroy, and until when it is good."""
 
     ref: str
     list_ref: str
@@ -195,7 +130,7 @@ class Order:
     issued_role: Role
     issued_at: datetime
     sha256: str
-    """Over the order's content as IT gets it, without this line."""
+    """Over the order's content as it goes out, without this line."""
     sequence: int = 0
 
 
@@ -210,7 +145,7 @@ class RecalledLine:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Lines taken back from a work order, with the notice that goes to IT."""
+    """Lines taken back from a work order, with the notice that goes to whoever carries them out."""
 
     order_ref: str
     number: int
@@ -219,6 +154,44 @@ class Recall:
     recalled_by: str
     recalled_at: datetime
     sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What whoever carried a line out shows for it: we only record it.
+
+    `deleted` is what the case management system says was deleted of a case. The others are of a box: number and
+    day of the contractor's certificate of destruction, and the method it names.
+    """
+
+    deleted: str = ""
+    certificate: str = ""
+    certificate_on: date | None = None
+    method: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what was said of it; nothing for a file."""
+        said: dict[str, Json] = {
+            "deleted": self.deleted,
+            "certificate": self.certificate,
+            "certificate_on": self.certificate_on.isoformat() if self.certificate_on else "",
+            "method": self.method,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def words(self) -> str:
+        """Return it in words; empty where nothing was shown.
+
+        >>> Attestation(certificate="CD-77", certificate_on=date(2026, 12, 4), method="cross-cut shredding").words()
+        "the contractor's certificate CD-77 of 2026-12-04, cross-cut shredding"
+        """
+        if self.certificate and self.certificate_on is not None:
+            day = self.certificate_on.isoformat()
+            return f"the contractor's certificate {self.certificate} of {day}, {self.method}"
+        return self.deleted
+
+
+NOTHING_SHOWN = Attestation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +204,7 @@ class LineResult:
     by: str
     done_at: datetime
     incident: str = ""
+    attested: Attestation = NOTHING_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +222,23 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Vanished:
+    """Cases that the newest export no longer has, and that no work order asked for: how many, the first by URN."""
+
+    count: int = 0
+    urns: tuple[str, ...] = ()
+
+
+NONE_VANISHED = Vanished()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What one survey after the act shows of each line that was answered for."""
+    """What the surveys and the export after the act show of each line; of boxes nobody of ours sees anything.
+
+    `export_ref` is the export that shows what became of cases; empty where none was asked. `vanished` are
+    cases that are on no work order and that it no longer has.
+    """
 
     order_ref: str
     number: int
@@ -258,6 +247,13 @@ class Proof:
     proven_by: str
     proven_at: datetime
     sequence: int = 0
+    export_ref: str = ""
+    vanished: Vanished = NONE_VANISHED
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Return the surveys, and the export, that it is made from."""
+        return (*self.survey_refs, *((self.export_ref,) if self.export_ref else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,25 +266,3 @@ class Disposal:
     recalls: tuple[Recall, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     proofs: tuple[Proof, ...] = ()
-
-
-def as_list(ref: Ref) -> list[Json]:
-    """Return a reference as it is written in JSON.
-
-    >>> as_list(Ref(RefKind.FOLDER, "SRC0001", "HR/Leavers"))
-    ['folder', 'SRC0001', 'HR/Leavers']
-    """
-    return [ref.kind.value, ref.source, ref.key]
-
-
-def ref_of(parts: object) -> Ref:
-    """Return the reference that `as_list` wrote."""
-    if not isinstance(parts, list | tuple) or len(parts) != 3:
-        raise ValueError(f"not a reference: {parts!r}")
-    kind, source, key = (str(part) for part in parts)
-    return Ref(RefKind(kind), source, key)
-
-
-def digest_of(value: Json) -> str:
-    """Return the SHA-256 of the canonical JSON of `value`."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()

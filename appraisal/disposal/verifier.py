@@ -3,9 +3,10 @@
     python verifier.py DC-0001.json [--key PUBLIC-KEY]
 
 It checks that the text is the one that was signed (SHA-256 and Ed25519 signature), that the inventory
-closes (destroyed + spared + failed + missing + left out = listed, each file counted once), that the
-hash tree over the files has the root named, and that the audit event which recorded it names this very
-text. Of a proof of absence it checks that no destruction falls into an interval of membership.
+closes (destroyed + spared + failed + missing + left out = listed, each line counted once), that the
+hash tree over the lines has the root named, and that the audit event which recorded it names this very
+text; that each file destroyed names the survey, each case the export that no longer has it, and each box
+the contractor's certificate. Of a proof of absence it checks that no destruction falls into an interval of membership.
 What it can't know is whose key it is: compare the key it prints with the one the department publishes.
 Rules: RFC 8032 (Ed25519), RFC 6962 section 2.1 (hash tree).
 """
@@ -14,7 +15,9 @@ import hashlib
 import json
 import sys
 
-CERTIFICATE = "muniment-certificate-of-destruction/1"
+CERTIFICATE = "muniment-certificate-of-destruction/2"
+OF_FILES_ALONE = "muniment-certificate-of-destruction/1"
+"""As it was before cases and boxes could be carried out."""
 ABSENCE = "muniment-proof-of-absence/1"
 FATES = ("destroyed", "spared", "failed", "missing", "left out")
 
@@ -28,7 +31,9 @@ def verify(envelope: dict, key: str = "") -> list[str]:  # type: ignore[type-arg
         body = envelope["body"]
         found = [*_seal(envelope, body, key), *_event(envelope)]
         if body.get("format") == CERTIFICATE:
-            return found + _certificate(body)
+            return found + _certificate(body) + _witness(body)
+        if body.get("format") == OF_FILES_ALONE:
+            return found + _certificate(body) + _unproven(body["lines"])
         if body.get("format") == ABSENCE:
             return found + _absence(body)
         return [*found, f"The format is not known: {body.get('format')}."]
@@ -75,7 +80,7 @@ def _certificate(body: dict) -> list[str]:  # type: ignore[type-arg]
     found = []
     lines, totals = body["lines"], body["totals"]
     if [line["number"] for line in lines] != list(range(1, len(lines) + 1)):
-        found.append("The files are not numbered from 1 without a gap.")
+        found.append("The lines are not numbered from 1 without a gap.")
     counted = {fate: sum(line["fate"] == fate for line in lines) for fate in FATES}
     for fate in FATES:
         if totals[fate] != counted[fate]:
@@ -84,14 +89,37 @@ def _certificate(body: dict) -> list[str]:  # type: ignore[type-arg]
         found.append(
             f"The inventory doesn't close: {sum(counted.values())} have an end, {totals['listed']} are listed."
         )
-    if any(line["fate"] == "destroyed" and not line["proven_by"] for line in lines):
-        found.append("A file is said to be destroyed, and no survey proves it.")
     complete = counted["destroyed"] > 0 and counted["destroyed"] + counted["left out"] == len(lines)
     if body["word"] != ("COMPLETE" if complete else "PARTIAL"):
-        found.append(f"It says {body['word']}, and the files say otherwise.")
+        found.append(f"It says {body['word']}, and the lines say otherwise.")
     if tree_root([canonical(line) for line in lines]) != body["lines_root"]:
-        found.append("The hash tree over the files has another root.")
+        found.append("The hash tree over the lines has another root.")
     return found
+
+
+def _witness(body: dict) -> list[str]:  # type: ignore[type-arg]
+    """Check by what the destruction of each line is known, and that the numbers stated are those of the lines."""
+    gone = [line for line in body["lines"] if line["fate"] == "destroyed"]
+    boxes = [line for line in gone if line["kind"] == "box"]
+    found = _unproven([line for line in gone if line["kind"] != "box"])
+    if any(not line["attested"].get("certificate") or not line["attested"].get("certificate_on") for line in boxes):
+        found.append("A box is said to be destroyed, and no certificate of a contractor is named.")
+    if any(line["proven_by"] for line in boxes):
+        found.append("A box is said to be proven: no survey and no export can show one.")
+    counted = {
+        "survey": sum(line["kind"] == "file" for line in gone),
+        "export": sum(line["kind"] == "case" for line in gone),
+        "contractor": len(boxes),
+    }
+    if body["witness"] != counted:
+        found.append(f"It says that {body['witness']} is known by what, and the lines say {counted}.")
+    return found
+
+
+def _unproven(lines: list) -> list[str]:  # type: ignore[type-arg]
+    if any(line["fate"] == "destroyed" and not line["proven_by"] for line in lines):
+        return ["A file or case is said to be destroyed, and no survey or export proves it."]
+    return []
 
 
 def _absence(body: dict) -> list[str]:  # type: ignore[type-arg]
@@ -194,6 +222,8 @@ def main(words: list[str]) -> int:
         return 1
     body = envelope["body"]
     print(f"{body.get('certificate', body.get('hold', ''))}: as it was issued. {body['sentence']}.")
+    if on_word := body.get("witness", {}).get("contractor", 0):
+        print(f"Of {on_word} destroyed there is the contractor's certificate alone: nobody of the department saw it.")
     print(f"Signed with the key {envelope['public_key']}; recorded in audit event {envelope['event']['sequence']}.")
     return 0
 

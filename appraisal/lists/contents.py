@@ -1,7 +1,8 @@
 """What is in a thing on a list, what the rules say of it, and which holds reach it: from the evidence, now.
 
 A folder's files are those of its unit in the newest survey, as the drive plan counts them; what
-begins a unit of its own within it is not part of it. Cases and boxes have no files of the surveys.
+begins a unit of its own within it is not part of it. Cases and boxes have no files of the surveys: a
+case is bound to all that the export says of it, a box to the files of paper that lie in it.
 Nothing is written here. Rule: ours, ADR 52.
 """
 
@@ -19,6 +20,7 @@ from appraisal.held_estate import estate_coverage, open_held_estate
 from appraisal.lists.faults import NO_SUCH_THING
 from appraisal.lists.ground import Ground, HeldThing, ThingNow
 from appraisal.lists.values import Entry, Item, ListFile
+from records.estate.exported import case_digests
 from records.facts import CASEWORK, RECORD_KIND
 from records.register.fileplan_rules import ClassRef
 from records.register.hold_values import CandidateVerdict, HoldEntry, ProposalAct
@@ -75,11 +77,15 @@ def ground_of(evaluation: Evaluation, place: Place, refs: Iterable[Ref]) -> Grou
     """Return how the things `refs` stand in `evaluation`, which must be of the whole store as it is now."""
     wanted = tuple(dict.fromkeys(refs))
     numbers = things_of(evaluation, wanted)
+    cases = case_digests(evaluation.connection, [ref.key for ref in numbers if ref.kind is RefKind.CASE])
     things, decided, outcomes = {}, dict[Ref, Decided](), dict[Ref, Outcome]()
     for ref, thing in numbers.items():
         decided[ref] = evaluation.decided(thing)
         outcomes[ref] = decided[ref].outcome(evaluation.coverage.get(ref, ()), on=evaluation.rules.on)
-        things[ref] = _thing_now(evaluation, ref, thing, decided[ref], outcomes[ref], series_of=place.series_of)
+        digest = cases[ref.key] if ref.kind is RefKind.CASE else None
+        things[ref] = _thing_now(
+            evaluation, ref, thing, decided[ref], outcomes[ref], series_of=place.series_of, case_digest=digest
+        )
     held = tuple(_held(evaluation, place, things, outcomes))
     return Ground(
         things=things,
@@ -177,12 +183,19 @@ def found_elsewhere(evaluation: Evaluation, place: Place, entry: Entry) -> Entry
 
 
 def _thing_now(
-    evaluation: Evaluation, ref: Ref, thing: int, decided: Decided, outcome: Outcome, *, series_of: SeriesOf
+    evaluation: Evaluation,
+    ref: Ref,
+    thing: int,
+    decided: Decided,
+    outcome: Outcome,
+    *,
+    series_of: SeriesOf,
+    case_digest: str | None,
 ) -> ThingNow:
     files = files_of(evaluation, thing, ref.source) if ref.kind is RefKind.FOLDER else ()
     row = evaluation.connection.execute("SELECT shown_as FROM things WHERE thing = $1", [thing]).fetchone()
     series, word = series_of(decided.classes)
-    content = content_digest(ref, files) if ref.kind is not RefKind.BOX else _box_digest(evaluation, ref)
+    content = case_digest or (_box_digest(evaluation, ref) if ref.kind is RefKind.BOX else content_digest(ref, files))
     item = Item(
         ref=ref,
         shown_as=str(row[0]) if row else ref.key,

@@ -90,7 +90,8 @@ class ListFile:
 class Item:
     """A thing on a list: a folder, a case or a box, bound to what it held and what the rules said of it.
 
-    `content_sha256` is over the sorted (path, SHA-256) of every file in it, left-out ones too;
+    `content_sha256` is over the sorted (path, SHA-256) of every file in it, left-out ones too; of a case over
+    all that the export says of it, of a box over the files of paper in it;
     `outcome_digest` over the outcome that was looked at: rule, version, dates, holds; not over the
     day asked about, so a day that merely passes changes nothing. Both are worked out in contents.py.
     `series` is the series at The National Archives that was agreed for its class; empty: none.

@@ -1,6 +1,7 @@
-"""muniment disposal: carry out a signed list by a work order, and certify what became of every file.
+"""muniment disposal: carry out a signed list by a work order, and certify what became of everything on it.
 
-Nothing here deletes a file. IT does, on the work order; the receipt and the next survey say what was done.
+Nothing here deletes a file, a case or a box. Others do, on the work order; the receipt, the next survey and the
+next export say what was done.
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from appraisal.disposal.parts import CARRIED_OUT_BY, OrderPart
 from muniment.cli.hold_words import ByOption, RoleOption, day, person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.tables.shown import Format, show, write_whole
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from muniment.disposals import DisposalDesk
 
 app = typer.Typer(
-    help="Carry out a signed disposal list: work order, receipt, proof, certificate. Nothing here deletes a file.",
+    help="Carry out a signed disposal list of folders, cases and boxes: work order, receipt, proof, certificate. "
+    "Nothing here deletes anything.",
     no_args_is_help=True,
 )
 ListArgument = Annotated[str, typer.Argument(help="The list, such as L0001.")]
@@ -45,10 +48,12 @@ def begin(
     store: StoreOption = None,
 ) -> None:
     """Close the inventory of a signed list and begin its cooling-off."""
+    from appraisal.disposal.components import counted
+
     desk = _desk(store)
     disposal = desk.disposals.begin(list_ref, days=days, rule=rule, by=_by(by, role))
-    count = len(disposal.plan.inventory.components)
-    say(f"{list_ref}: {count:,} files listed. A work order can be issued from {disposal.plan.earliest_on.isoformat()}.")
+    listed = counted(disposal.plan.inventory.components)
+    say(f"{list_ref}: {listed} listed. A work order can be issued from {disposal.plan.earliest_on.isoformat()}.")
 
 
 @app.command("dry-run")
@@ -66,11 +71,20 @@ def dry_run(
 @app.command("issue")
 def issue(list_ref: ListArgument, by: ByOption, role: RoleOption = Role.REVIEWER, store: StoreOption = None) -> None:
     """Issue a work order for what may go today; every thing passes the gate by itself, refusals are recorded."""
+    from appraisal.disposal.components import counted
+    from appraisal.disposal.order import parts_of
+
     desk = _desk(store)
     order = desk.disposals.issue(list_ref, by=_by(by, role))
-    say(f"{order.ref}: {len(order.lines):,} files, good until {order.expires_on.isoformat()}.")
+    components = desk.disposals.register.of(list_ref).plan.inventory.components
+    lines = [components[number - 1] for number in order.lines]
+    say(f"{order.ref}: {counted(lines)}, good until {order.expires_on.isoformat()}.")
     _say_sum(desk, list_ref)
-    say(f"Send it to IT with: muniment disposal order {order.ref} --format xlsx --out {order.ref}.xlsx")
+    parts = parts_of(lines)
+    for part in parts:
+        of, name = (f" --part {part.value}", f"{order.ref}-{part.value}") if len(parts) > 1 else ("", order.ref)
+        command = f"muniment disposal order {order.ref}{of} --format xlsx --out {name}.xlsx"
+        say(f"Send it to {CARRIED_OUT_BY[part]} with: {command}")
 
 
 @app.command("order")
@@ -79,22 +93,33 @@ def order(
     store: StoreOption = None,
     format: FormatOption = Format.JSON,
     out: OutOption = None,
+    part: Annotated[OrderPart | None, typer.Option(help="Only what one of them carries out.")] = None,
 ) -> None:
-    """Write a work order as IT gets it now; refused where it expired, or something on it must be recalled first."""
-    from muniment.disposals import order_table
+    """Write a work order as it goes out now; refused where it expired, or something on it must be recalled first.
 
-    document = _desk(store).disposals.document(order_ref)
+    In Excel each part has a sheet: files for IT, cases for the case system's team, boxes for the contractor.
+    """
+    from muniment.tables.work_orders import order_table, order_tables
+
+    document = _desk(store).disposals.document(order_ref, part=part)
     if format is Format.JSON:
         _write_json(dict(document), out)
-        return
-    show(order_table(document), format=format, out=out)
+    elif format is Format.XLSX and out is not None:
+        from muniment.tables.workbook import write_workbook
+
+        write_whole(out, lambda stream: write_workbook(order_tables(document), stream))
+    elif format is Format.TABLE:
+        for table in order_tables(document):
+            show(table, format=format, out=out)
+    else:
+        show(order_table(document), format=format, out=out)
 
 
 @app.command("show")
 def show_lines(
     list_ref: ListArgument, store: StoreOption = None, format: FormatOption = Format.TABLE, out: OutOption = None
 ) -> None:
-    """List every file of the list with what became of it."""
+    """List every file, case and box of the list with what became of it."""
     from appraisal.disposal.inventory import states
     from muniment.disposals import lines_table
 
@@ -127,7 +152,7 @@ def recheck(
 @app.command("receipt")
 def receipt(
     order_ref: OrderArgument,
-    file: Annotated[Path, typer.Argument(help="The work order as IT filled it in: XLSX, CSV or JSON.")],
+    file: Annotated[Path, typer.Argument(help="The work order, or a part, as it was filled in: XLSX, CSV or JSON.")],
     by: ByOption,
     role: RoleOption = Role.IT,
     check: Annotated[bool, typer.Option("--check", help="Only say what it would change.")] = False,
@@ -152,33 +177,39 @@ def receipt(
 
 @app.command("prove")
 def prove(order_ref: OrderArgument, by: ByOption, role: RoleOption = Role.IT, store: StoreOption = None) -> None:
-    """Put what the receipt says beside the newest survey; exit 1 where they differ."""
+    """Put what the receipts say beside the newest survey and export; exit 1 where they differ.
+
+    Of a box there is nothing to see: the contractor's certificate on the receipt is all there is.
+    """
     desk = _desk(store)
     proof, faults = desk.returns.prove(order_ref, by=_by(by, role))
     for fault in faults:
         say(str(fault))
     _say_sum(desk, desk.disposals.register.order(order_ref)[0].list_ref)
-    say(f"Proven by {', '.join(proof.survey_refs)}, with {len(faults):,} differences.")
+    say(f"Proven by {', '.join(proof.evidence)}, with {len(faults):,} differences.")
     if faults:
         raise typer.Exit(1)
 
 
 @app.command("certify")
 def certify(list_ref: ListArgument, by: ByOption, role: RoleOption = Role.REVIEWER, store: StoreOption = None) -> None:
-    """Issue the certificate of destruction: only where every file has its end and a survey proves it."""
+    """Issue the certificate of destruction: only where everything has its end, and is proven as far as can be."""
+    from muniment.report.certificate_page import seen_words
+
     issued = _desk(store).returns.certify(list_ref, by=_by(by, role))
     body = json.loads(issued.body)
     say(f"{issued.ref}: {body['word']}. {body['sentence']}.")
+    say(f"Seen by: {seen_words(body)}.")
 
 
 @app.command("certificates")
 def certificates(
-    find: Annotated[str, typer.Option(help="A path, URN, folder or SHA-256 that stands on it.")] = "",
+    find: Annotated[str, typer.Option(help="A path, folder, URN, barcode or SHA-256 that stands on it.")] = "",
     store: StoreOption = None,
     format: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
-    """List the register of certificates, or those that name a file."""
+    """List the register of certificates, or those that name a file, a case or a box."""
     from muniment.disposals import certificates_table
 
     register = _desk(store).disposals.register
@@ -231,8 +262,8 @@ def returned(
     format: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
-    """Look in the newest surveys for contents that were destroyed by certificate; exit 1 where one is new."""
-    from appraisal.disposal.faults import SEEN_AGAIN
+    """Look in the newest surveys and exports for what was destroyed by certificate; exit 1 where one is new."""
+    from appraisal.disposal.faults import CASE_SEEN_AGAIN, SEEN_AGAIN
     from muniment.disposals import alerts_table
     from retention.faults import Fault
 
@@ -240,7 +271,8 @@ def returned(
     found = desk.returns.look_for_returned(by=_by(by, role))
     show(alerts_table(desk.disposals.register.alerts()), format=format, out=out)
     for one in found:
-        say(str(Fault(SEEN_AGAIN, one.path, f"{one.certificate_ref} line {one.line}, seen by {one.survey_ref}")))
+        code = CASE_SEEN_AGAIN if one.is_of_case else SEEN_AGAIN
+        say(str(Fault(code, one.path, f"{one.certificate_ref} line {one.line}, seen by {one.survey_ref}")))
     if found:
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""The register of certificates of destruction: found by URN, path or SHA-256; each as a page, as JSON, to print."""
+"""The register of certificates of destruction: found by URN, barcode, path, SHA-256; each as a page or JSON."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from appraisal.disposal.values import Fate
 from muniment.clock import LONDON
 from muniment.disposals import CERTIFICATE_COLUMNS, certificates_table
 from muniment.lists import place_of
-from muniment.report.certificate_page import facts_of, html_of, page_of
+from muniment.report.certificate_page import attested_words, facts_of, html_of, page_of
 from muniment.tables.cells import Row, Table, TableColumn
 from muniment.web.dates import date_typed
 from muniment.web.disposal import CRUMBS, FATE_TAGS, WORD_TAGS, by_of, desk_of
@@ -33,11 +33,12 @@ router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE, Right.READ_AUDIT, Right.CARRY_OUT))]
 Prover = Annotated[Visit, Depends(needs(Right.READ_AUDIT))]
 LINE_COLUMNS = (
-    TableColumn("path", "Path"),
+    TableColumn("path", "Path, case or box"),
     TableColumn("fate", "What became of it"),
     TableColumn("why", "Why"),
     TableColumn("by", "By"),
-    TableColumn("proven_by", "Proven by"),
+    TableColumn("proven_by", "Proven by", meaning="The survey or export that no longer has it; of a box nothing can."),
+    TableColumn("attested", "Shown for it", meaning="What the case system says, or the contractor's certificate."),
     TableColumn("sha256", "SHA-256"),
 )
 
@@ -60,7 +61,7 @@ def _register_example() -> "CertificatesPage":
 @described(_register_example)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificatesPage(Page):
-    """Every certificate, or those that name a file."""
+    """Every certificate, or those that name a file, a case or a box."""
 
     template: ClassVar[str] = "disposal/certificates.html"
     find: str
@@ -70,7 +71,7 @@ class CertificatesPage(Page):
 
 @router.get("/certificates")
 def show_certificates(visit: Reader) -> HTMLResponse:
-    """Show the register; `find` looks for a path, a URN, a folder or a SHA-256 on every certificate."""
+    """Show the register; `find` looks for a path, URN, barcode, folder or SHA-256 on every certificate."""
     asked = asked_of(visit)
     find = asked.filters.get("find", "")
     table = certificates_table(desk_of(visit).disposals.register.certificates(), find=find)
@@ -123,8 +124,8 @@ def _register_listing(table: Table, asked: Asked) -> Listing:
 
 
 def _certificate_example() -> "CertificatePage":
-    row = ("\\\\FS99\\SCD\\HR\\Leavers\\1.doc", "destroyed", "", "it, 3 December 2026", "S0004", "0" * 64)
-    table = Table("Every file on the list", LINE_COLUMNS, [row])
+    row = ("\\\\FS99\\SCD\\HR\\Leavers\\1.doc", "destroyed", "", "it, 3 December 2026", "S0004", "", "0" * 64)
+    table = Table("Everything on the list", LINE_COLUMNS, [row])
     return CertificatePage(
         title="Certificate of destruction DC-0001",
         crumbs=(*CRUMBS, Link("Certificates", "/certificates")),
@@ -141,7 +142,7 @@ def _certificate_example() -> "CertificatePage":
 @described(_certificate_example)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificatePage(Page):
-    """One certificate: who signed, who carried out, what proves it, and every file."""
+    """One certificate: who signed, who carried out, what proves it, and everything on it."""
 
     template: ClassVar[str] = "disposal/certificate.html"
     ref: str
@@ -162,7 +163,7 @@ def download_verifier(visit: Reader) -> Response:
 
 @router.get("/certificates/{ref}.{format}")
 def download_certificate(visit: Reader, ref: str, format: str) -> Response:
-    """Download a certificate: json as it was signed, html as one page to print, xlsx or csv of its files."""
+    """Download a certificate: json as it was signed, html as one page to print, xlsx or csv of its lines."""
     document = desk_of(visit).returns.document(ref)
     visit.note_read(ref, act="certificate downloaded")
     if format == "json":
@@ -200,17 +201,18 @@ def _lines_table(ref: str, body: dict[str, Json]) -> Table:
     for line in _list(body["lines"]):
         if isinstance(line, dict):
             by = f"{line['by']}, {line['done_at']}" if line["done_at"] else ""
-            rows.append((line["path"], line["fate"], line["why"], by, line["proven_by"], line["sha256"]))
-    return Table(f"Every file of {ref}", LINE_COLUMNS, rows)
+            shown_for_it = attested_words(line)
+            rows.append((line["path"], line["fate"], line["why"], by, line["proven_by"], shown_for_it, line["sha256"]))
+    return Table(f"Everything on {ref}", LINE_COLUMNS, rows)
 
 
 def _lines_listing(table: Table, asked: Asked) -> Listing:
     def show(row: Row) -> list[Shown]:
         return [
-            Shown(str(row[0]), copy=str(row[0]), hint=f"SHA-256 {row[5]}", classes="m-path"),
+            Shown(str(row[0]), copy=str(row[0]), hint=f"SHA-256 {row[6]}", classes="m-path"),
             Shown(str(row[1]), tag=FATE_TAGS[Fate(str(row[1]))], hint=str(row[2])),
             Shown(str(row[3])),
-            Shown(str(row[4])),
+            Shown(str(row[4]), hint=str(row[5])),
         ]
 
     on_page = tuple(one for one in LINE_COLUMNS if one.name in ("path", "fate", "by", "proven_by"))
@@ -222,7 +224,7 @@ def _lines_listing(table: Table, asked: Asked) -> Listing:
         show_row=show,
         filters=(search_filter(asked),),
         empty="Nothing is on it.",
-        noun=("file", "files"),
+        noun=("file, case or box", "files, cases and boxes"),
         on_page=on_page,
     )
 

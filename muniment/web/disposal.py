@@ -1,4 +1,4 @@
-"""One disposal: a signed list from its cooling-off to its certificate. Nothing here deletes a file; IT does."""
+"""One disposal: a signed list from its cooling-off to its certificate. Nothing here deletes anything; others do."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -6,12 +6,14 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from appraisal.disposal.inventory import LineState, Totals, states, totals
-from appraisal.disposal.values import Disposal, Fate
+from appraisal.disposal.components import counted
+from appraisal.disposal.inventory import LineState, Totals, Witness, states, totals
+from appraisal.disposal.order import parts_of, to_whom
+from appraisal.disposal.parts import OrderPart
+from appraisal.disposal.values import Disposal, Fate, Order
 from appraisal.lists.recording import By
-from appraisal.lists.values import DisposalList, ListKind, ListState
+from appraisal.lists.values import Answer, DisposalList, ListKind, ListState
 from muniment.disposals import LINE_COLUMNS, DisposalDesk, lines_table
-from muniment.report.words import count_words
 from muniment.tables.cells import Kind, Row, Table, as_words
 from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
@@ -20,6 +22,7 @@ from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Refusal
+from retention.terms import RefKind
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_SENSITIVE, Right.CARRY_OUT))]
@@ -36,6 +39,11 @@ FATE_TAGS = {
 WORD_TAGS = {"INCOMPLETE": "blue", "PARTIAL": "yellow", "COMPLETE": "green"}
 ON_PAGE = tuple(one for one in LINE_COLUMNS if one.name in ("path", "fate", "order", "done_at", "proven_by"))
 MAXIMUM_DAYS = 3650
+WAITS_FOR = {
+    OrderPart.FILES: "a survey",
+    OrderPart.CASES: "an export of cases",
+    OrderPart.BOXES: "a contractor's certificate",
+}
 CRUMBS = (Link("Disposals", "/disposals"),)
 
 
@@ -67,8 +75,9 @@ def _disposal_example(form: FormView | None = None) -> "DisposalPage":
         "",
         "",
         "",
+        "",
     )
-    table = Table("Every file on the list", LINE_COLUMNS, [row])
+    table = Table("Everything on the list", LINE_COLUMNS, [row])
     return DisposalPage(
         title="Disposal of L0001",
         crumbs=CRUMBS,
@@ -102,7 +111,7 @@ def _disposal_example_with_errors() -> "DisposalPage":
 @described(_disposal_example, _disposal_example_with_errors)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisposalPage(Page):
-    """One disposal: its sum, what can be done next, its work orders, every file with what became of it."""
+    """One disposal: its sum, what can be done next, its work orders, everything with what became of it."""
 
     template: ClassVar[str] = "disposal/disposal.html"
     list_ref: str
@@ -123,7 +132,7 @@ class DisposalPage(Page):
 
 @router.get("/disposals/{ref}.{format}")
 def download_lines(visit: Reader, ref: str, format: str) -> Response:
-    """Download every file of a disposal with what became of it."""
+    """Download everything of a disposal with what became of it."""
     lines = states(desk_of(visit).disposals.register.of(ref))
     visit.note_read(ref, act="disposal downloaded")
     table = matching(lines_table(f"Disposal of {ref}", lines), asked_of(visit, f"/disposals/{ref}"))
@@ -168,14 +177,16 @@ def issue(visit: Issuer, ref: str) -> Response:
     """Issue a work order for what the gate lets through today."""
     if not visit.form.has("confirmed"):
         return visit.again(
-            [Problem("confirmed", "Tick the box to say that IT may destroy what the gate lets through.")]
+            [Problem("confirmed", "Tick the box to say that what the gate lets through may be destroyed.")]
         )
     try:
         order = desk_of(visit).disposals.issue(ref, by=by_of(visit))
     except Refusal as refusal:
         return visit.refused(refusal, act="issue a work order", subject=ref)
-    files = count_words(len(order.lines), "file", "files")
-    return visit.done(f"/work-orders/{order.ref}", f"{order.ref} was issued for {files}. Send it to IT.")
+    components = desk_of(visit).disposals.register.of(ref).plan.inventory.components
+    lines = [components[number - 1] for number in order.lines]
+    said = f"{order.ref} was issued for {counted(lines)}. Send it to {to_whom(lines)}."
+    return visit.done(f"/work-orders/{order.ref}", said)
 
 
 @router.post("/disposals/{ref}/certify")
@@ -189,7 +200,10 @@ def certify(visit: Issuer, ref: str) -> Response:
 
 
 def _not_begun(list_: DisposalList, *, may_begin: bool, form: FormView) -> DisposalPage:
-    found = Totals(len(list_.files), 0, 0, 0, 0, len(list_.left_out), len(list_.selected), 0)
+    whole = [item.ref for item in list_.items if item.ref.kind is not RefKind.FOLDER]
+    going = sum(list_.answer(ref, ref) is Answer.SELECT for ref in whole)
+    listed_count, left_out = len(list_.files) + len(whole), len(list_.left_out) + len(whole) - going
+    found = Totals(listed_count, 0, 0, 0, 0, left_out, len(list_.selected) + going, 0)
     facts = [("List", f"{list_.ref}, {list_.title}"), ("State", list_.state.value)]
     return DisposalPage(
         title=f"Disposal of {list_.ref}",
@@ -221,7 +235,7 @@ def _disposal_page(
     is_cool = visit.on >= plan.earliest_on
     can_go = any(one.component.goes and one.fate in (Fate.PENDING, Fate.FAILED, Fate.SPARED) for one in lines)
     running = list_.state in (ListState.COOLING_OFF, ListState.EXECUTING, ListState.PARTIAL)
-    table = lines_table("Every file on the list", lines)
+    table = lines_table("Everything on the list", lines)
     return DisposalPage(
         title=f"Disposal of {ref}",
         crumbs=CRUMBS,
@@ -236,7 +250,7 @@ def _disposal_page(
             Line(
                 one.ref,
                 f"/work-orders/{one.ref}",
-                f"{count_words(len(one.lines), 'file', 'files')}, good until {as_words(one.expires_on, Kind.DATE)}",
+                f"{_lines_words(disposal, one)}, good until {as_words(one.expires_on, Kind.DATE)}",
             )
             for one in disposal.orders
         ),
@@ -248,6 +262,10 @@ def _disposal_page(
         certificate=certificate,
         form=visit.form_view,
     )
+
+
+def _lines_words(disposal: Disposal, order: Order) -> str:
+    return counted(disposal.plan.inventory.components[number - 1] for number in order.lines)
 
 
 def _plan_facts(disposal: Disposal, list_: DisposalList) -> list[tuple[str, str]]:
@@ -264,15 +282,18 @@ def _plan_facts(disposal: Disposal, list_: DisposalList) -> list[tuple[str, str]
 
 def _note(lines: tuple[LineState, ...], found: Totals, list_: DisposalList) -> str:
     """Return the one thing a reader must not miss; empty where there is none."""
-    incidents = sum(bool(one.incident) for one in lines)
+    incidents = [one.component for one in lines if one.incident]
     if incidents:
-        files = count_words(incidents, "file", "files")
-        return f"{files} should not have gone as they did. Each stands on the certificate as an incident."
+        return f"{counted(incidents)} should not have gone so. Each stands on the certificate as an incident."
     if list_.state in (ListState.IN_REVIEW, ListState.DRAFT):
         return "The list went back: a hold, an edit or a changed file undid its signature. It needs a new review."
     if found.unproven:
-        files = count_words(found.unproven, "file", "files")
-        return f"{files} said to be destroyed wait for a survey that proves it."
+        gone = [one.component for one in lines if one.fate is Fate.DESTROYED and one.witness is None]
+        wait, parts = "waits" if len(gone) == 1 else "wait", parts_of(gone)
+        by = " and ".join(WAITS_FOR[part] for part in parts)
+        return f"{counted(gone)} said to be destroyed {wait} for {by} that proves it."
+    if on_word := [one.component for one in lines if one.witness is Witness.CONTRACTOR]:
+        return f"Of {counted(on_word)} there is the contractor's certificate alone: nobody of ours saw it."
     return ""
 
 
@@ -280,6 +301,7 @@ def _lines_listing(table: Table, asked: Asked) -> Listing:
     def show(row: Row) -> list[Shown]:
         by_name = {column.name: (cell, column) for cell, column in zip(row, LINE_COLUMNS, strict=True)}
         cells = {name: shown(*by_name[name]) for name in ("order", "done_at", "proven_by")}
+        attested = str(by_name["attested"][0] or "")
         path, fate = str(by_name["path"][0]), str(by_name["fate"][0])
         why = str(by_name["incident"][0] or by_name["why"][0] or "")
         order = str(by_name["order"][0] or "")
@@ -288,7 +310,7 @@ def _lines_listing(table: Table, asked: Asked) -> Listing:
             Shown(fate, tag=FATE_TAGS[Fate(fate)], hint=why),
             Shown(order, href=f"/work-orders/{order}") if order else cells["order"],
             cells["done_at"],
-            cells["proven_by"],
+            Shown(str(by_name["proven_by"][0] or ""), hint=attested) if attested else cells["proven_by"],
         ]
 
     fate = next(one for one in LINE_COLUMNS if one.name == "fate")
@@ -300,7 +322,7 @@ def _lines_listing(table: Table, asked: Asked) -> Listing:
         show_row=show,
         filters=(search_filter(asked), choice_filter(asked, fate, table)),
         empty="Nothing is on the list.",
-        noun=("file", "files"),
+        noun=("file, case or box", "files, cases and boxes"),
         on_page=ON_PAGE,
     )
 

@@ -6,6 +6,8 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from appraisal.disposal.components import counted
+from appraisal.disposal.order import parts_of
 from appraisal.lists.values import ListKind, ListState
 from muniment.disposals import DISPOSAL_COLUMNS, alerts_table, answers_table, disposals_table
 from muniment.report.words import count_words
@@ -130,7 +132,10 @@ def show_dry_run(visit: Issuer, ref: str) -> HTMLResponse:
     """Show what the gate would answer today."""
     run = desk_of(visit).disposals.dry_run(ref)
     table = answers_table("What the gate answers today", run.answers)
-    going = f"{run.totals.pending:,} of {count_words(run.totals.listed, 'file', 'files')}"
+    components, listed_words = run.inventory.components, counted(run.inventory.components)
+    if len(parts_of(components)) > 1:
+        listed_words = f"{len(components):,} lines ({listed_words})"
+    going = f"{run.totals.pending:,} of {listed_words}"
     page = DryRunPage(
         title="What may go today",
         crumbs=(*CRUMBS, Link(ref, f"/disposals/{ref}")),
@@ -187,7 +192,7 @@ def _returned_example() -> "ReturnedPage":
 @described(_returned_example)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedPage(Page):
-    """What was destroyed by certificate and a later survey sees again."""
+    """What was destroyed by certificate and a later survey sees, or a later export has, again."""
 
     template: ClassVar[str] = "disposal/returned.html"
     alerts: Listing
@@ -217,9 +222,13 @@ def download_returned(visit: Reader, format: str) -> Response:
 
 @router.post("/disposals-returned/look")
 def look_for_returned(visit: Issuer) -> Response:
-    """Look in the newest surveys for contents that were destroyed."""
+    """Look in the newest surveys and exports for what was destroyed."""
     found = desk_of(visit).returns.look_for_returned(by=by_of(visit))
-    said = f"{count_words(len(found), 'file', 'files')} seen again." if found else "Nothing new was seen again."
+    said = (
+        f"{count_words(len(found), 'file or case', 'files or cases')} seen again."
+        if found
+        else "Nothing new was seen again."
+    )
     return visit.done("/disposals-returned", said)
 
 
@@ -237,5 +246,5 @@ def _alerts_listing(table: Table, asked: Asked) -> Listing:
         show_row=show,
         filters=(search_filter(asked),),
         empty="Nothing that was destroyed was seen again.",
-        noun=("file", "files"),
+        noun=("file or case", "files or cases"),
     )

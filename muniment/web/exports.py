@@ -7,7 +7,7 @@ whole. One download a person at a time.
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from fastapi.responses import StreamingResponse
 
 from muniment.tables.shown import Format, Table, write
+from muniment.tables.workbook import write_workbook
 from muniment.web.faults import EXPORT_RUNNING, PAGE_MISSING
 from muniment.web.visit import Visit
 from retention.faults import Fault, Refusal
@@ -34,10 +35,19 @@ def export(visit: Visit, table: Table, format: str, *, name: str) -> StreamingRe
     if format not in (Format.XLSX.value, Format.CSV.value):
         raise Refusal(Fault(PAGE_MISSING, visit.request.url.path))
     made = Format(format)
+    return _made(visit, lambda stream: write(table, stream, format=made), made, name=name)
+
+
+def export_workbook(visit: Visit, tables: Sequence[Table], *, name: str) -> StreamingResponse:
+    """Answer with `tables` as one workbook called `name`, a sheet each."""
+    return _made(visit, lambda stream: write_workbook(tables, stream), Format.XLSX, name=name)
+
+
+def _made(visit: Visit, write_to: Callable[[IO[bytes]], object], format: Format, *, name: str) -> StreamingResponse:
     with _one_at_a_time(visit):
         stream: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when sent
         try:
-            write(table, stream, format=made)
+            write_to(stream)
         except BaseException:
             stream.close()
             raise
@@ -45,8 +55,8 @@ def export(visit: Visit, table: Table, format: str, *, name: str) -> StreamingRe
     stream.seek(0)
     return StreamingResponse(
         _sent(stream),
-        media_type=TYPES[made],
-        headers={"content-disposition": attachment(f"{name}.{format}"), "content-length": str(size)},
+        media_type=TYPES[format],
+        headers={"content-disposition": attachment(f"{name}.{format.value}"), "content-length": str(size)},
     )
 
 

@@ -167,8 +167,10 @@ GUIDES = (
         (
             Step("A list for destruction is made, reviewed and signed like any other.", "/lists", "Lists"),
             Step("Begin the cooling-off. When it is over, issue the work order.", "/disposals", "Disposals"),
-            Step("IT or the contractor carries it out and sends the receipt back."),
-            Step("The next survey proves it. Then the certificate is issued: destroyed + spared + failed + missing = "
+            Step("IT destroys the files, the case system's team the cases, the contractor the boxes; each sends its "
+                 "part back as the receipt."),
+            Step("The next survey proves the files, the next export the cases. A box rests on the contractor's "
+                 "certificate alone. Then the certificate is issued: destroyed + spared + failed + missing = "
                  "listed.", "/certificates", "Certificates"),
         ),
     ),

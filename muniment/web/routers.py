@@ -72,6 +72,7 @@ ROUTERS = (
     Noun("muniment.web.disposal_index", "Disposals", "/disposals", Right.SEE_SENSITIVE),
     Noun("muniment.web.disposal"),
     Noun("muniment.web.work_order"),
+    Noun("muniment.web.work_order_receipt"),
     Noun("muniment.web.certificates"),
     Noun("muniment.web.setup", "Set-up", "/setup", Right.ANSWER_SETUP),
     Noun("muniment.web.people", "People", "/people", Right.MANAGE_PEOPLE),

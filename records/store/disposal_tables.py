@@ -37,6 +37,7 @@ class DisposalPlanRow(DecisionRow, table=True):
     begun_by: str
     begun_role: str
     begun_at: datetime
+    export_ref: str | None = None
 
 
 class DisposalAnswerRow(DecisionRow, table=True):
@@ -60,7 +61,7 @@ class DisposalAnswerRow(DecisionRow, table=True):
 
 
 class WorkOrderRow(DecisionRow, table=True):
-    """A work order for IT: the lines of the inventory that it asks for, and the last day it is good."""
+    """A work order: the lines of the inventory that it asks for, and the last day it is good."""
 
     __tablename__ = "work_order"
     __table_args__ = (
@@ -82,7 +83,7 @@ class WorkOrderRow(DecisionRow, table=True):
 
 
 class WorkOrderRecallRow(DecisionRow, table=True):
-    """Lines taken back from a work order, each with its reason, and the notice to IT."""
+    """Lines taken back from a work order, each with its reason, and the notice that goes out."""
 
     __tablename__ = "work_order_recall"
     __table_args__ = (CheckConstraint("number >= 1 AND recalled_by <> ''", name="said"),)
@@ -96,7 +97,7 @@ class WorkOrderRecallRow(DecisionRow, table=True):
 
 
 class ExecutionReceiptRow(DecisionRow, table=True):
-    """What IT said of the lines of a work order; taken in whole."""
+    """What was said of the lines of a work order by whoever carried them out; taken in whole."""
 
     __tablename__ = "execution_receipt"
     __table_args__ = (
@@ -114,7 +115,7 @@ class ExecutionReceiptRow(DecisionRow, table=True):
 
 
 class DisposalProofRow(DecisionRow, table=True):
-    """What a survey after the act shows of each line that was answered for."""
+    """What surveys and an export after the act show of each line that was answered for."""
 
     __tablename__ = "disposal_proof"
     __table_args__ = (CheckConstraint("number >= 1 AND proven_by <> ''", name="said"),)
@@ -125,6 +126,8 @@ class DisposalProofRow(DecisionRow, table=True):
     findings: str = Field(sa_type=Text)
     proven_by: str
     proven_at: datetime
+    export_ref: str | None = None
+    vanished: str | None = Field(default=None, sa_type=Text)
 
 
 class DisposalCertificateRow(DecisionRow, table=True):
@@ -149,7 +152,7 @@ class DisposalCertificateRow(DecisionRow, table=True):
 
 
 class DisposalAlertRow(DecisionRow, table=True):
-    """A destroyed content that a later survey saw again, with the certificate that says it was destroyed."""
+    """A destroyed content that a later survey saw again, or a case that a later export has, with its certificate."""
 
     __tablename__ = "disposal_alert"
     __table_args__ = (CheckConstraint("length(sha256) = 64", name="content"),)

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from appraisal.disposal import faults as codes
 from appraisal.disposal.absence import Absence, Destruction, Interval
+from appraisal.disposal.components import Component, Inventory
 from appraisal.disposal.dispose import Acted, Run, dispose
 from appraisal.disposal.gate import Allowed, Found, Listed, Refused, Standing, may_go
 from appraisal.disposal.order import earliest_on
 from appraisal.disposal.returning import seen_again
-from appraisal.disposal.values import Component, Fate, Inventory, Result, Signed
+from appraisal.disposal.values import Fate, Result, Signed
 from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from records.register.people import Role

@@ -1,9 +1,10 @@
 """What must hold of every disposal, whatever happens: nothing held, unsigned or unconfirmed ever goes; the sum closes.
 
-A machine of people who sign, hold, release, edit and carry out, over values alone: it reaches its
-states only through the gate and the run. `MUNIMENT_PROPERTY_EXAMPLES` makes it look longer.
+Folders, cases and boxes alike. A machine of people who sign, hold, release, edit and carry out, over values
+alone: it reaches its states only through the gate and the run. `MUNIMENT_PROPERTY_EXAMPLES` makes it look longer.
 """
 
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,17 +14,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from appraisal.disposal.absence import Absence, Destruction, Interval
+from appraisal.disposal.components import BoxAbout, CaseAbout, Component, Inventory
 from appraisal.disposal.dispose import Acted, dispose
 from appraisal.disposal.gate import Allowed, Found, Listed, Refused, may_go
+from appraisal.disposal.inventory import Witness, states, totals
 from appraisal.disposal.receipt_file import read_receipt
-from appraisal.disposal.values import Component, Fate, Inventory, Result, Signed
+from appraisal.disposal.values import Attestation, Disposal, Fate, Finding, LineResult, Proof, Receipt, Result, Signed
 from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from records.register.people import Role
 from retention.facts import Ref
 from retention.faults import Fault
 from retention.terms import Grade, RefKind, Route
-from tests.appraisal.disposal.made import asked, graded, ordered, standing
+from tests.appraisal.disposal.made import answers, asked, graded, order, ordered, plan, standing
 from tests.retention.build import schedule
 
 EXAMPLES = int(os.environ.get("MUNIMENT_PROPERTY_EXAMPLES", "60"))
@@ -34,20 +37,27 @@ COUNT = 6
 GRADES = {grade: schedule() if grade is Grade.CONFIRMED else graded(grade.value) for grade in Grade}
 
 
+KINDS = (RefKind.FOLDER, RefKind.CASE, RefKind.BOX)
+ABOUT = {RefKind.CASE: CaseAbout("1", "CMS", "C", "2021-02-01"), RefKind.BOX: BoxAbout("store", "1 file")}
+
+
 def ref(number: int) -> Ref:
-    return Ref(RefKind.FOLDER, "S", f"{number:03}")
+    return Ref(KINDS[number % len(KINDS)], "S", f"{number:03}")
 
 
 def component(number: int) -> Component:
+    of = ref(number)
+    if of.kind is not RefKind.FOLDER:
+        return Component(number, of, of, f"{of.kind} {of.key}", f"{number:064x}", 0, about=ABOUT[of.kind])
     key = f"{number:03}/a.doc"
-    return Component(number, ref(number), Ref(RefKind.FILE, "S", key), key, f"{number:064x}", 10)
+    return Component(number, of, Ref(RefKind.FILE, "S", key), key, f"{number:064x}", 10)
 
 
 INVENTORY = Inventory("L1", ROOT, tuple(component(number) for number in range(1, COUNT + 1)))
 
 
 class Disposing(RuleBasedStateMachine):
-    """A list of six folders, from its signature on; the clock moves by minutes, and sometimes by days."""
+    """A list of two folders, two cases, two boxes, from its signature; the clock moves by minutes, sometimes days."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +70,7 @@ class Disposing(RuleBasedStateMachine):
         self.grades: dict[int, Grade] = {}
         self.closed: dict[int, date | None] = {}
         self.contents = {one.ref.key: one.sha256 for one in INVENTORY.components}
+        self.owners: dict[int, str] = dict.fromkeys(range(1, COUNT + 1), "CPS")
         self.destroyed: dict[int, datetime] = {}
         self.memberships: list[tuple[int, datetime, datetime | None]] = []
         self.broken: list[str] = []
@@ -123,6 +134,15 @@ class Disposing(RuleBasedStateMachine):
     def lose_the_fact(self, number: int) -> None:
         self.closed[number] = None
 
+    @rule(number=st.integers(1, COUNT), owner=st.sampled_from(["CPS", "HMCTS", "POLICE", "NOT_SETTLED", ""]))
+    def say_whose_it_is(self, number: int, owner: str) -> None:
+        self.owners[number] = owner
+
+    @rule(number=st.integers(1, COUNT))
+    def vanish(self, number: int) -> None:
+        """Let a file, case or box be gone from the next survey or export, with nobody's order."""
+        self.contents.pop(component(number).ref.key, None)
+
     @rule(days=st.integers(1, 400))
     def let_days_pass(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -165,7 +185,7 @@ class Disposing(RuleBasedStateMachine):
             standing=standing(on, rules=GRADES[self.grades[number]], closed=self.closed[number]),
             held=self.holds.get(number, []),
             listed=listed,
-            found=Found(found),
+            found=Found(found, (), {} if of.kind is RefKind.FOLDER else {of.key: self.owners[number]}),
             on=on,
         )
         if isinstance(answer, Allowed):
@@ -184,6 +204,7 @@ class Disposing(RuleBasedStateMachine):
             "not confirmed": self.grades[number] is not Grade.CONFIRMED,
             "no date": self.closed[number] is None,
             "cooling off": not self.begun or on < date(2024, 1, 8),
+            "another body's": ref(number).kind is not RefKind.FOLDER and self.owners[number] != "CPS",
             "changed": self.contents.get(component(number).ref.key) != component(number).sha256,
         }
         return [f"{number}: {name}" for name, is_so in against.items() if is_so]
@@ -264,3 +285,81 @@ def test_the_machine_reaches_a_destruction_and_sees_a_hold_that_comes_halfway() 
 
     assert sorted(machine.destroyed) == [1, 2, 3, 4, 6]
     assert machine.broken == []
+
+
+WORDS = st.sampled_from(["done", "failed", "missing", "", "deleted", "  "])
+DAYS = st.sampled_from(["2024-01-09", "2024-01-07", "2024-01-10", "", "9.1.24", "2024-01-09T12:00"])
+
+
+@QUICK
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {
+                "line": st.integers(0, COUNT + 1),
+                "result": WORDS,
+                "why": st.sampled_from(["", "access denied"]),
+                "by": st.sampled_from(["", "D. Engineer"]),
+                "when": st.sampled_from(["2024-01-09 11:30", "2024-01-09", "2024-01-07 11:30", ""]),
+                "deleted": st.sampled_from(["", "case and 4 documents"]),
+                "certificate": st.sampled_from(["", "CD-77"]),
+                "certificate_on": DAYS,
+                "method": st.sampled_from(["", "shredding"]),
+            }
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_no_receipt_says_done_of_a_case_or_box_without_what_shows_it(rows: list[dict[str, object]]) -> None:
+    made = plan(INVENTORY)
+    disposal = Disposal(made, answers(made), (order(made),))
+
+    found = read_receipt(json.dumps({"order": "WO-0001", "lines": rows}).encode(), asked(disposal))
+
+    taken = [one for one in found if isinstance(one, LineResult)]
+    assert not taken or len(taken) == len(found)  # whole or not at all
+    for one in taken:
+        kind, is_done = ref(one.number).kind, one.result is Result.DONE
+        assert bool(one.attested.deleted) is (is_done and kind is RefKind.CASE)
+        assert bool(one.attested.certificate and one.attested.certificate_on) is (is_done and kind is RefKind.BOX)
+        if one.attested.certificate_on is not None:
+            assert one.done_at.date() <= one.attested.certificate_on <= date(2024, 1, 9)
+
+
+@QUICK
+@given(
+    finding=st.dictionaries(st.integers(1, COUNT), st.sampled_from(list(Finding)), min_size=COUNT, max_size=COUNT),
+    done=st.sets(st.integers(1, COUNT), min_size=1),
+)
+def test_what_is_destroyed_is_what_was_said_and_seen_and_of_a_box_what_was_certified(
+    finding: dict[int, Finding], done: set[int]
+) -> None:
+    made = plan(INVENTORY)
+    shown = Attestation("case", "CD-77", date(2024, 1, 9), "shredding")
+    results = tuple(LineResult(number, Result.DONE, "", "D. E.", START, attested=shown) for number in sorted(done))
+    receipt = Receipt("WO-0001", 1, results, "r.json", "0" * 64, "D. E.", START, 2_000)
+    seen = tuple(
+        (number, one)
+        for number, one in finding.items()
+        if (ref(number).kind is RefKind.FOLDER and one not in OF_CASES)
+        or (ref(number).kind is RefKind.CASE and one not in OF_FILES)
+    )
+    proof = Proof("WO-0001", 1, ("S0002",), seen, "D. E.", START, 3_000, "E0002")
+
+    lines = states(Disposal(made, answers(made), (order(made),), (), (receipt,), (proof,)))
+
+    for line in lines:
+        if line.witness is Witness.CONTRACTOR:
+            assert ref(line.number).kind is RefKind.BOX and line.number in done and not line.proven_by
+        elif line.witness is not None:
+            assert line.number in done
+            assert finding[line.number] in (Finding.ABSENT, Finding.OTHER_CONTENT)
+        if line.fate is Fate.DESTROYED:
+            assert line.number in done
+    summed = totals(lines)
+    assert summed.unproven == sum(one.fate is Fate.DESTROYED and one.witness is None for one in lines)
+
+
+OF_CASES = (Finding.MARKED, Finding.REMAINS, Finding.UNREAD)
+OF_FILES = (Finding.OTHER_CONTENT, Finding.MOVED)

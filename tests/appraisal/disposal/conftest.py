@@ -11,7 +11,9 @@ import pytest
 
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import open_store
+from tests.appraisal.disposal.casework import BOX_REF, CASE, Moments
 from tests.appraisal.disposal.office import DAY, Office, make_office
+from tests.department import TODAY
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +59,14 @@ def cooled(starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setenv(REHEARSAL_DAY, made.on.isoformat())
     yield made
     made.store.database.close()
+
+
+@pytest.fixture(scope="session")
+def moments(shared_department: Path, tmp_path_factory: pytest.TempPathFactory) -> Moments:
+    """Return the casework at the moments that tests begin from."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(REHEARSAL_DAY, TODAY.isoformat())
+        made = Moments(tmp_path_factory.mktemp("casework"), shared_department)
+        for refs in ((), (CASE,), (BOX_REF,), (CASE, BOX_REF)):
+            made.at(tmp_path_factory.mktemp("first"), *refs).store.database.close()
+        return made

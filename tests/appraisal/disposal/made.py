@@ -4,19 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from appraisal.disposal.components import Component, Inventory
 from appraisal.disposal.gate import Found, Listed, Standing
 from appraisal.disposal.inventory import states
 from appraisal.disposal.order import order_digest, order_lines
 from appraisal.disposal.receipt_file import Asked
-from appraisal.disposal.values import (
-    Component,
-    Disposal,
-    GateAnswer,
-    Inventory,
-    Order,
-    Plan,
-    Signed,
-)
+from appraisal.disposal.values import Disposal, GateAnswer, Order, Plan, Signed
 from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from records.register.people import Role

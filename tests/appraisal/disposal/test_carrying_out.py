@@ -9,7 +9,7 @@ import pytest
 from appraisal.disposal import faults as codes
 from appraisal.disposal.inventory import states, totals
 from appraisal.disposal.passing import Gatekeeper
-from appraisal.disposal.situation import look
+from appraisal.disposal.situation import Listing, look
 from appraisal.disposal.values import Fate
 from appraisal.lists.values import ListState
 from records.register.people import Person, Role
@@ -303,7 +303,9 @@ def test_a_held_copy_elsewhere_stops_every_folder_with_that_content(office: Offi
     office.hold(HELD)
     disposal = office.disposals.register.of(list_ref)
     things = look(
-        office.disposals.place, disposal.plan.inventory.items, disposal.plan.inventory.components, on=office.on
+        office.disposals.place,
+        Listing(disposal.plan.inventory.items, disposal.plan.inventory.components),
+        on=office.on,
     ).things
 
     for folder in (LEAVERS, TRAINING):

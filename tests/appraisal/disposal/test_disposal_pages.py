@@ -117,7 +117,7 @@ def test_no_receipt_chosen_is_said_beside_its_field(web: Web) -> None:
 
     said = web.upload("it", "WO-0001", b"")
 
-    assert "Choose the work order that IT filled in" in words_of(said.text)
+    assert "Choose the work order that was filled in" in words_of(said.text)
 
 
 def test_an_order_is_issued_only_when_the_box_is_ticked(web: Web, cooled: Office) -> None:

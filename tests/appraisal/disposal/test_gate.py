@@ -6,8 +6,8 @@ from itertools import combinations
 import pytest
 
 from appraisal.disposal import faults as codes
+from appraisal.disposal.components import Component
 from appraisal.disposal.gate import Allowed, Found, Listed, Refused, Standing, may_go
-from appraisal.disposal.values import Component
 from appraisal.lists.ground import HeldThing
 from appraisal.lists.values import Answer, Item, ListKind
 from retention.faults import FaultCode

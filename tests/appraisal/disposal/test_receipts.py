@@ -11,15 +11,7 @@ from appraisal.disposal import faults as codes
 from appraisal.disposal.inventory import states, totals
 from appraisal.disposal.order import order_document
 from appraisal.disposal.receipt_file import read_receipt
-from appraisal.disposal.values import (
-    Disposal,
-    Fate,
-    LineResult,
-    Recall,
-    RecalledLine,
-    Receipt,
-    Result,
-)
+from appraisal.disposal.values import Disposal, Fate, LineResult, Recall, RecalledLine, Receipt, Result
 from retention.faults import Fault
 from tests.appraisal.disposal.made import ISSUED_AT, asked, ordered
 

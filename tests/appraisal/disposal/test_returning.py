@@ -395,7 +395,7 @@ def test_nothing_was_destroyed_while_a_hold_covered_it(cooled: Office) -> None:
 
     assert verifier.verify(document) == []
     assert document["body"]["sentence"] == (  # type: ignore[index, call-overload]
-        "3 destructions, none of them of a file that TRIAL covered then"
+        "3 destructions, none of them of a record that TRIAL covered then"
     )
 
 

@@ -164,7 +164,8 @@ def receipt(
     desk, data = _desk(store), _bytes(file)
     if check:
         for one in desk.returns.differences(order_ref, data, at=now()):
-            said = f"{one.result.result.value}{f': {one.result.why}' if one.result.why else ''}"
+            shown = "; ".join(words for words in (one.result.why, one.result.attested.words()) if words)
+            said = f"{one.result.result.value}{f': {shown}' if shown else ''}"
             say(f"Line {one.number} {one.path}: {one.before}, now {said} {one.result.incident}".rstrip())
         return
     taken = desk.returns.receive(order_ref, data, received_as=file.name, by=_by(by, role))
@@ -194,12 +195,12 @@ def prove(order_ref: OrderArgument, by: ByOption, role: RoleOption = Role.IT, st
 @app.command("certify")
 def certify(list_ref: ListArgument, by: ByOption, role: RoleOption = Role.REVIEWER, store: StoreOption = None) -> None:
     """Issue the certificate of destruction: only where everything has its end, and is proven as far as can be."""
-    from muniment.report.certificate_page import seen_words
+    from muniment.report.certificate_page import known_words
 
     issued = _desk(store).returns.certify(list_ref, by=_by(by, role))
     body = json.loads(issued.body)
     say(f"{issued.ref}: {body['word']}. {body['sentence']}.")
-    say(f"Seen by: {seen_words(body)}.")
+    say(f"Known by: {known_words(body)}.")
 
 
 @app.command("certificates")

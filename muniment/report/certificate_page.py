@@ -77,7 +77,7 @@ def facts_of(envelope: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Signed by", f"{signed['person']}, {signed['role']}{for_whom}, {_moment(signed['at'])}"),
         ("Cooling-off", f"{cooling['days']} days, {cooling['rule']}; not before {_day(cooling['earliest_on'])}"),
         ("Destroyed", _destroyed(about)),
-        ("Seen by", seen_words(body)),
+        ("Known by", known_words(body)),
         ("Covering dates", covering),
         ("Formats (PRONOM)", formats),
         ("Work orders", "; ".join(_order(one) for one in body["orders"]) or "none"),
@@ -92,10 +92,10 @@ def facts_of(envelope: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def seen_words(body: Mapping[str, Any]) -> str:
+def known_words(body: Mapping[str, Any]) -> str:
     """Return by what the destruction is known, in words; what nobody of ours saw is said so.
 
-    >>> seen_words({"witness": {"survey": 3, "export": 0, "contractor": 1}, "totals": {"destroyed": 4}})
+    >>> known_words({"witness": {"survey": 3, "export": 0, "contractor": 1}, "totals": {"destroyed": 4}})
     "3 by a survey that no longer sees them; 1 by the contractor's certificate alone: nobody of ours saw it"
     """
     count = body.get("witness", {"survey": body["totals"]["destroyed"], "export": 0, "contractor": 0})

@@ -291,7 +291,7 @@ def _note(lines: tuple[LineState, ...], found: Totals, list_: DisposalList) -> s
         gone = [one.component for one in lines if one.fate is Fate.DESTROYED and one.witness is None]
         wait, parts = "waits" if len(gone) == 1 else "wait", parts_of(gone)
         by = " and ".join(WAITS_FOR[part] for part in parts)
-        return f"{counted(gone)} said to be destroyed {wait} for {by} that proves it."
+        return f"{counted(gone)} said to be destroyed {wait} for proof by {by}."
     if on_word := [one.component for one in lines if one.witness is Witness.CONTRACTOR]:
         return f"Of {counted(on_word)} there is the contractor's certificate alone: nobody of ours saw it."
     return ""

@@ -1,5 +1,6 @@
 """Cases and boxes in the browser and on the command line: the parts of a work order, the contractor's certificate."""
 
+import csv
 import io
 import json
 import re
@@ -191,6 +192,35 @@ def test_a_workbook_of_two_sheets_comes_back_whole_with_faults_by_row(sign_in: S
     assert casework.disposals.register.of("L0001").receipts == ()
 
 
+def test_a_table_of_both_comes_back_as_csv(
+    casework: Casework, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, path = ["--store", str(casework.folder / "store")], tmp_path / "WO-0001.csv"
+    casework.disposals.issue("L0001", by=casework.by(REVIEWER))
+    assert run_words(["disposal", "order", "WO-0001", "--format", "csv", "--out", str(path), *store]) == 0
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    for row in rows:
+        row |= {"Result": "done", "By": IT.name, "When": moment()}
+    rows[0]["Deleted"] = "case and 4 documents"
+    today = f"{now().astimezone(LONDON):%Y-%m-%d}"
+    rows[1] |= {"Certificate number": "CD-77", "Certificate date": today, "Method": "cross-cut shredding"}
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, list(rows[0]), delimiter=";")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(stream.getvalue(), "utf-8", newline="")
+    capsys.readouterr()
+
+    assert run_words(["disposal", "receipt", "WO-0001", str(path), "--by", IT.name, "--check", *store]) == 0
+    checked = capsys.readouterr()
+    assert run_words(["disposal", "receipt", "WO-0001", str(path), "--by", IT.name, *store]) == 0
+    said = capsys.readouterr()
+
+    assert f"Line 1 Case {CASE.key}: pending, now done: case and 4 documents" in checked.err + checked.out
+    assert f"certificate CD-77 of {today}, cross-cut shredding" in checked.err + checked.out
+    assert "2 destroyed" in said.err + said.out
+
+
 def test_a_case_and_a_box_go_all_the_way_in_the_browser_and_on_the_command_line(
     sign_in: Sign,
     casework: Casework,
@@ -225,7 +255,7 @@ def test_a_case_and_a_box_go_all_the_way_in_the_browser_and_on_the_command_line(
     again = browser(app_of(casework.folder / "store"), "auditor")  # a new day, a new sign-in
     shown = words_of(again.get("/certificates/DC-0001").text)
     word = "1 by an export that no longer has them; 1 by the contractor's certificate alone: nobody of ours saw it"
-    assert f"Seen by: {word}." in said.err + said.out
+    assert f"Known by: {word}." in said.err + said.out
     assert word in shown
     assert "the case system says: case and 4 documents" in shown
     assert word in words_of(page.read_text("utf-8"))

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appraisal.impact import Impact
-from records.faults import HOLD_IMPACT_MISSING, HOLD_ROLE, NO_SUCH_ANSWER
+from records.faults import (
+    CUSTODY_NOT_ENDED,
+    CUSTODY_NOT_OF_A_CONSIGNMENT,
+    HOLD_IMPACT_MISSING,
+    HOLD_ROLE,
+    NO_SUCH_ANSWER,
+)
 from records.register.hold_core import is_surely_wider
 from records.register.hold_rules import refuse_answering
 from records.register.hold_values import (
@@ -87,18 +93,33 @@ class Holdings:
     def amend(
         self, ref: str, terms: Terms, scope: ScopeText, *, impact: Impact | None, by: Person, at: datetime
     ) -> HoldEntry:
-        """Return the hold with another scope proposed. One that may narrow it needs the impact."""
+        """Return the hold with another scope proposed. One that may narrow it needs the impact.
+
+        A Refusal for the custody of a consignment: what that covers is its build's to say.
+        """
         _refuse_role(by, MAY_PROPOSE, "amend a hold")
         narrows = not is_surely_wider(scope, self.register.find(ref).scope)
+        if self.register.keeps_a_consignment(ref):
+            raise Refusal(Fault(CUSTODY_NOT_ENDED if narrows else CUSTODY_NOT_OF_A_CONSIGNMENT, ref))
         if narrows and impact is None:
             raise Refusal(Fault(HOLD_IMPACT_MISSING, ref))
         said, counts = self._said(by, at), impact.as_json() if impact and narrows else None
         return self.register.propose_amendment(ref, terms, scope, said=said, narrows=narrows, impact=counts)
 
+    def widen_custody(self, ref: str, terms: Terms, scope: ScopeText, *, by: Person, at: datetime) -> HoldEntry:
+        """Return the custody hold with a wider scope proposed, as the build of its consignment asks."""
+        _refuse_role(by, MAY_PROPOSE, "amend a hold")
+        if not is_surely_wider(scope, self.register.find(ref).scope):
+            raise ValueError(f"the scope given for {ref} is not surely wider")
+        return self.register.propose_amendment(ref, terms, scope, said=self._said(by, at), narrows=False)
+
     def release(
         self, ref: str, terms: Terms, *, impact: Impact, by: Person, at: datetime, items: Sequence[HoldItem] = ()
     ) -> HoldEntry:
-        """Return the hold with its release proposed, of `items` or of the whole; nothing is free before the answer."""
+        """Return the hold with its release proposed, of `items` or of the whole; nothing is free before the answer.
+
+        A Refusal for the custody of a consignment that no step of it, by this person at this moment, ends.
+        """
         _refuse_role(by, MAY_PROPOSE, "propose a release")
         scope = ScopeText(items=tuple(items))
         return self.register.propose_release(ref, terms, scope, said=self._said(by, at), impact=impact.as_json())

@@ -1,7 +1,7 @@
 """What follows on a bag: it is verified, TDR's receipt comes, custody passes, Discovery shows the records."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,9 @@ from appraisal.lists.values import ListState
 from muniment.consignments import ConsignmentDesk
 from muniment.hold_desk import Desk
 from muniment.hold_impact import worked_out
+from records.register.hold_rules import refuse_releasing
+from records.register.hold_values import HoldItem, HoldState
+from records.register.holds import HoldRegister
 from records.register.roles import Right, may
 from records.store.audit import Json
 from retention.faults import Fault, Refusal
@@ -25,6 +28,7 @@ from transfer.consignment.values import Consignment, ConsignmentState, Consignme
 from transfer.consignment_faults import (
     BAG_NOT_AS_BUILT,
     BAG_NOT_BUILT,
+    CONSIGNMENT_WITHDRAWN,
     CUSTODY_GIVEN,
     CUSTODY_IS_THE_DROS,
     CUSTODY_NOT_AGREED,
@@ -32,6 +36,8 @@ from transfer.consignment_faults import (
     RECEIPT_GIVEN,
     RECEIPT_WORDS_MISSING,
     SHOWN_WORDS_MISSING,
+    WITHDRAWAL_REASON_MISSING,
+    WITHDRAWN_TOO_LATE,
 )
 from transfer.papers.pack import CUSTODY
 
@@ -171,17 +177,81 @@ def shown(
         raise Refusal(Fault(SHOWN_WORDS_MISSING, ref))
     sends = desk.sends(consignment)
     items = freed_items(sends, written_word=written_word)
-    because = _because(reference, seen_on, written_word)
-    impact = _impact(desk, consignment, by=by)
-    propose_release(desk.holdings(by), consignment, items, because=because, impact=impact, by=by, on=desk.on)
     body: dict[str, Json] = {
         "reference": reference.strip(),
         "seen_on": seen_on.isoformat() if seen_on else "",
         "written_word": written_word.strip(),
     }
-    after = desk.register.step(ref, StepAct.SHOWN, body, by=by)
+    because = _because(reference, seen_on, written_word)
+    ending = Ending(StepAct.SHOWN, body, because, "is shown on Discovery", items)
+    after = _end_custody(desk, consignment, ending, by=by)
     going = sum(len(sent.going) for sent in sends)
     return Shown(after, going - len(items) if items else 0)
+
+
+def withdraw(desk: ConsignmentDesk, ref: str, reason: str, *, by: By) -> Consignment:
+    """Return the consignment withdrawn: nothing was transferred, so the end of custody is proposed where it was placed.
+
+    A Refusal once TDR has accepted the upload, and without a reason.
+    """
+    refuse_role(by, Right.BUILD_CONSIGNMENTS, "withdraw a consignment")
+    consignment = desk.register.find(ref)
+    if consignment.state is ConsignmentState.WITHDRAWN and not _is_locked(desk, consignment):
+        raise Refusal(Fault(CONSIGNMENT_WITHDRAWN, ref))
+    if consignment.last(StepAct.RECEIPT) is not None:
+        raise Refusal(Fault(WITHDRAWN_TOO_LATE, ref))
+    if not reason.strip():
+        raise Refusal(Fault(WITHDRAWAL_REASON_MISSING, ref))
+    body: dict[str, Json] = {"reason": reason.strip()}
+    with desk.alone(ref):
+        if not _is_locked(desk, consignment):
+            return desk.register.step(ref, StepAct.WITHDRAW, body, by=by)
+        ending = Ending(StepAct.WITHDRAW, body, reason.strip(), "is withdrawn: nothing was transferred", ())
+        return _end_custody(desk, consignment, ending, by=by)
+
+
+def waits_for_the_end(desk: ConsignmentDesk, consignment: Consignment) -> bool:
+    """Return whether the end of the custody of the consignment is proposed and nobody has answered."""
+    entries = HoldRegister(desk.store.database).all()
+    return any(entry.ref == consignment.custody_hold and entry.waiting for entry in entries)
+
+
+def _is_locked(desk: ConsignmentDesk, consignment: Consignment) -> bool:
+    entries = HoldRegister(desk.store.database).all()
+    return any(entry.ref == consignment.custody_hold and entry.state is HoldState.PLACED for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A step that ends custody, and the release it proposes, of `items` or of all."""
+
+    act: StepAct
+    body: Mapping[str, Json]
+    because: str
+    reason: str
+    items: tuple[HoldItem, ...]
+
+
+def _end_custody(desk: ConsignmentDesk, consignment: Consignment, ending: Ending, *, by: By) -> Consignment:
+    """Record the step, then propose the release: what is proposed without its step nobody may approve.
+
+    Killed between the two, the same act goes on; what would be refused after is refused before.
+    """
+    holdings = desk.holdings(by)
+    refuse_releasing(holdings.register.find(consignment.custody_hold), desk.on, ending.items)
+    impact = _impact(desk, consignment, by=by)
+    after = desk.register.step(consignment.ref, ending.act, ending.body, by=by)
+    propose_release(
+        holdings,
+        consignment,
+        ending.items,
+        because=ending.because,
+        reason=ending.reason,
+        impact=impact,
+        by=by,
+        on=desk.on,
+    )
+    return after
 
 
 def _because(reference: str, seen_on: date | None, written_word: str) -> str:

@@ -37,8 +37,18 @@ from retention.faults import Fault, Refusal
 from transfer.bag.build import STAGING, BuiltBag, Told, build_bag
 from transfer.consignment.custody import place_custody
 from transfer.consignment.register import ConsignmentRegister, refuse_role
-from transfer.consignment.values import Consignment, Sources, StepAct, against, against_adding, bag_order, top_folders
+from transfer.consignment.values import (
+    Consignment,
+    ConsignmentState,
+    Sources,
+    StepAct,
+    against,
+    against_adding,
+    bag_order,
+    top_folders,
+)
 from transfer.consignment_faults import (
+    CONSIGNMENT_WITHDRAWN,
     LIST_NOT_SIGNED,
     NOT_FOR_TRANSFER,
     SIGNED_ANEW,
@@ -147,8 +157,10 @@ class ConsignmentDesk:
         """
         refuse_role(by, Right.BUILD_CONSIGNMENTS, "build a bag")
         self.register.find(ref)
-        with self._alone(ref):
+        with self.alone(ref):
             consignment = self.register.find(ref)
+            if consignment.state is ConsignmentState.WITHDRAWN:
+                raise Refusal(Fault(CONSIGNMENT_WITHDRAWN, ref))
             try:
                 return self._build_alone(consignment, by=by, told=told, also_sha512=also_sha512)
             except Refusal as refusal:
@@ -174,7 +186,7 @@ class ConsignmentDesk:
         return bag
 
     @contextmanager
-    def _alone(self, ref: str) -> Iterator[None]:
+    def alone(self, ref: str) -> Iterator[None]:
         """Let one build of a consignment run at a time; a Refusal, which stops nothing, where one does already."""
         folder = self.store.layout.locks
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -765,6 +765,19 @@ NO_MOVE_TO_SETTLE = FaultCode(
     "See: muniment hold moves",
     Who.RMU,
 )
+CUSTODY_NOT_ENDED = FaultCode(
+    "HLD029",
+    "The hold keeps the originals of a consignment, and nothing recorded there ends that: they stay locked until "
+    "Discovery shows the records, for closed records until The National Archives' written word.",
+    "Record what Discovery shows on the consignment's page, which proposes the release: muniment consignment receipt",
+    Who.RMU,
+)
+CUSTODY_NOT_OF_A_CONSIGNMENT = FaultCode(
+    "HLD030",
+    "A custody hold is placed, and its scope changed, by the bag build of its consignment and by nothing else.",
+    "Build the bag: muniment consignment build. To keep records for another reason, propose a hold of another kind.",
+    Who.RMU,
+)
 NO_SUCH_NOTICE = FaultCode("HLD023", "There is no notice of this number.", "See: muniment hold show", Who.RMU)
 NOT_AN_ITEM = FaultCode(
     "HLD024",

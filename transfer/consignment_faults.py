@@ -426,6 +426,24 @@ RECEIPT_FILE_UNKNOWN = FaultCode(
 RECEIPT_GIVEN = FaultCode(
     "CON016", "The receipt of this consignment is recorded already.", "Read it on the consignment's page.", Who.RMU
 )
+CONSIGNMENT_WITHDRAWN = FaultCode(
+    "CON017",
+    "This consignment was withdrawn; nothing is sent with it any more.",
+    "Make a new consignment of the list.",
+    Who.RMU,
+)
+WITHDRAWN_TOO_LATE = FaultCode(
+    "CON018",
+    "TDR has accepted this consignment, so it can't be withdrawn; its originals stay locked until Discovery shows it.",
+    "Record the transfer of custody, then what Discovery shows. If it failed after all, ask your transfer adviser.",
+    Who.DRO,
+)
+WITHDRAWAL_REASON_MISSING = FaultCode(
+    "CON019",
+    "Nothing says why the consignment is withdrawn.",
+    "Say why nothing was transferred, for example: TDR found a file that it refuses; a new transfer is made.",
+    Who.RMU,
+)
 
 # -- custody ------------------------------------------------------------------------------------------
 NOT_ACCEPTED_YET = FaultCode(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from muniment.cli.hold_words import ByOption, RoleOption, day
+from muniment.cli.hold_words import ByOption, ReasonOption, RoleOption, day
 from muniment.cli.list_words import acting
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.tables.consignments import consignments_table, steps_table
@@ -207,6 +207,18 @@ def receipt(
     content = read_bytes(received) if received is not None else None
     found = consignment_after.receive(desk, ref, reference, day(accepted_on), by=acted, received=content)
     say(f"Receipt {reference} is recorded. {found.sentence if found else ''}".strip())
+
+
+@app.command("withdraw")
+def withdraw(ref: RefArgument, reason: ReasonOption, by: ByOption, role: RoleOption, store: StoreOption = None) -> None:
+    """Withdraw a consignment that TDR has not accepted, and propose that its originals are unlocked."""
+    from muniment import consignment_after
+
+    desk = open_desk(store)
+    after = consignment_after.withdraw(desk, ref, reason, by=acting(by, role))
+    waits = consignment_after.waits_for_the_end(desk, after)
+    unlocked = f" The DRO or the deputy answers on the end of custody: hold {after.custody_hold}." if waits else ""
+    say(f"Consignment {ref} is withdrawn; its lists may go in another.{unlocked}")
 
 
 # -- parts of the above ------------------------------------------------------------------------------------

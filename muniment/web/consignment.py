@@ -36,6 +36,7 @@ Signer = Annotated[Visit, Depends(needs(Right.SIGN_LISTS))]
 
 SAY_REFERENCE = "Give the reference that TDR shows for the transfer."
 TICK_CUSTODY = "Tick the statement if you agree to the transfer of custody."
+SAY_WITHDRAWN = "Say why nothing was transferred, for example: TDR found a file that it refuses."
 SAY_SHOWN = "Give Discovery's reference, or the day on which the records were seen there."
 
 
@@ -65,6 +66,7 @@ def _example(form: FormView) -> "ConsignmentPage":
         may_receive=True,
         may_agree=True,
         may_show=True,
+        may_withdraw=True,
         statement=CUSTODY,
         again=SignAgain(),
         steps=_steps(
@@ -97,6 +99,7 @@ class ConsignmentPage(Page):
     may_receive: bool
     may_agree: bool
     may_show: bool
+    may_withdraw: bool
     statement: str
     again: SignAgain
     steps: Listing
@@ -215,12 +218,33 @@ def take_shown(visit: Recorder, ref: str) -> Response:
     return visit.done(f"/holds/{hold}", f"The end of custody is proposed; the DRO or a deputy answers it here.{locked}")
 
 
+@router.post("/consignments/{ref}/withdraw")
+def take_withdrawal(visit: Builder, ref: str) -> Response:
+    """Withdraw a consignment that was never transferred, and propose the end of custody."""
+    problems = Problems()
+    reason = problems.require(visit.form.text("withdrawn_because"), "withdrawn_because", SAY_WITHDRAWN)
+    if problems:
+        return visit.again(problems)
+    desk = desk_of(visit)
+    try:
+        after = consignment_after.withdraw(desk, ref, reason, by=by_of(visit))
+    except Refusal as refusal:
+        return visit.refused(refusal, act="consignment withdrawn", subject=ref)
+    said = f"Consignment {ref} is withdrawn; its lists may go in another."
+    if consignment_after.waits_for_the_end(desk, after):
+        return visit.done(
+            f"/holds/{after.custody_hold}", f"{said} The DRO or a deputy answers the end of custody here."
+        )
+    return visit.done(f"/consignments/{ref}", said)
+
+
 # -- what they show ------------------------------------------------------------------------------------------
 
 
 def _page(visit: Visit, one: Consignment) -> ConsignmentPage:
     is_built, checked = one.built is not None, Checked((), ())
-    if not is_built:
+    is_over = one.state is ConsignmentState.WITHDRAWN
+    if not is_built and not is_over:
         checked = desk_of(visit).check(one.ref)
     elif one.state is ConsignmentState.BUILT:  # a hold or a change since: it must not go out
         checked = Checked(tuple(desk_of(visit).not_as_signed(one)), ())
@@ -239,11 +263,12 @@ def _page(visit: Visit, one: Consignment) -> ConsignmentPage:
         stands_against=tuple(str(fault) for fault in checked.faults),
         stopped=tuple(map(str, reasons)) if isinstance(reasons, list) else (),
         papers=tuple(Paper(name, f"/consignments/{one.ref}/papers/{name}") for name in _paper_names(visit, one.ref)),
-        may_build=not is_built and not checked.faults and visit.may(Right.BUILD_CONSIGNMENTS),
-        may_verify=is_built and visit.may(Right.BUILD_CONSIGNMENTS),
+        may_build=not is_built and not is_over and not checked.faults and visit.may(Right.BUILD_CONSIGNMENTS),
+        may_verify=is_built and not is_over and visit.may(Right.BUILD_CONSIGNMENTS),
         may_receive=state is ConsignmentState.BUILT and visit.may(Right.RECORD_AGREEMENTS),
         may_agree=state is ConsignmentState.ACCEPTED and visit.may(Right.SIGN_LISTS),
         may_show=state in (ConsignmentState.IN_CUSTODY, ConsignmentState.SHOWN) and visit.may(Right.RECORD_AGREEMENTS),
+        may_withdraw=not is_over and one.last(StepAct.RECEIPT) is None and visit.may(Right.BUILD_CONSIGNMENTS),
         statement=CUSTODY,
         again=sign_again(visit),
         steps=_steps(steps_table(one), f"/consignments/{one.ref}/steps"),
@@ -269,6 +294,9 @@ def _about(one: Consignment) -> Iterator[tuple[str, str]]:
     custody = one.last(StepAct.CUSTODY)
     if custody is not None:
         yield "Custody", f"{custody.text('statement')} {custody.person}, {words(custody.at)}"
+    withdrawn = one.last(StepAct.WITHDRAW)
+    if withdrawn is not None:
+        yield "Withdrawn", f"{withdrawn.text('reason')} {withdrawn.person}, {words(withdrawn.at)}"
     seen = one.last(StepAct.SHOWN)
     if seen is not None:
         yield "Discovery", says_of(dict(seen.body))

@@ -34,6 +34,7 @@ TAGS = {
     ConsignmentState.ACCEPTED: "turquoise",
     ConsignmentState.IN_CUSTODY: "purple",
     ConsignmentState.SHOWN: "green",
+    ConsignmentState.WITHDRAWN: "grey",
 }
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 ON_PAGE = tuple(COLUMNS[PLACE[name]] for name in ("consignment", "series", "state", "files", "size_bytes", "made_at"))

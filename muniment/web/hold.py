@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from muniment.tables.holds import HISTORY_COLUMNS, history_table, what_it_covers
 from muniment.tables.shown import Table
 from muniment.web.exports import export
-from muniment.web.holds import CRUMBS, holdings_of, state_tag
+from muniment.web.holds import CRUMBS, holdings_of, kept_for_consignment, state_tag
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching, search_filter
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described, words
 from muniment.web.visit import Visit, needs
@@ -82,6 +82,7 @@ def _example(form: FormView) -> "HoldPage":
         may_release=True,
         may_close=False,
         has_candidates=True,
+        kept_for=Link("Consignment C0001", "/consignments/C0001"),
         form=form,
     )
 
@@ -107,6 +108,8 @@ class HoldPage(Page):
     may_release: bool
     may_close: bool
     has_candidates: bool
+    kept_for: Link | None
+    """The consignment whose originals the hold locks: what ends the hold is recorded there. None: another hold."""
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -137,6 +140,7 @@ def show_hold(visit: Reader, ref: str) -> HTMLResponse:
     """Show one hold."""
     entry = HoldRegister(visit.store.database).find(ref)
     is_open = entry.state in (HoldState.PROPOSED, HoldState.PLACED)
+    kept_for = kept_for_consignment(visit, ref)
     page = HoldPage(
         title=f"{entry.ref}: {entry.title}",
         crumbs=CRUMBS,
@@ -148,9 +152,10 @@ def show_hold(visit: Reader, ref: str) -> HTMLResponse:
         confirmed=tuple(_confirmed(visit, entry)),
         notices=tuple(NoticeView(one.number, one.recipient, one.text, one.acknowledgements) for one in entry.notices),
         may_notify=is_open and visit.may(Right.PROPOSE_HOLDS),
-        may_release=is_open and visit.may(Right.PROPOSE_HOLDS),
+        may_release=is_open and kept_for is None and visit.may(Right.PROPOSE_HOLDS),
         may_close=entry.state is HoldState.RELEASED and visit.may(Right.FREE_FROM_HOLDS),
         has_candidates=entry.scope.lexicon is not None,
+        kept_for=kept_for if is_open else None,
         form=visit.form_view,
     )
     return visit.shown(page)

@@ -14,7 +14,7 @@ from muniment.tables.hold_impact import COLUMNS, impact_table
 from muniment.tables.shown import Table
 from muniment.web.dates import date_typed
 from muniment.web.exports import export
-from muniment.web.holds import CRUMBS, holdings_of
+from muniment.web.holds import CRUMBS, holdings_of, kept_for_consignment
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
@@ -44,6 +44,7 @@ def _example(form: FormView) -> "ImpactPage":
         counts=_counts(table, Asked("/holds/UCPI/impact")),
         named=(),
         may_release=True,
+        kept_for=Link("Consignment C0001", "/consignments/C0001"),
         form=form,
     )
 
@@ -62,6 +63,8 @@ class ImpactPage(Page):
     counts: Listing
     named: tuple[str, ...]
     may_release: bool
+    kept_for: Link | None
+    """The consignment whose originals the hold locks: the end of that is proposed there. None: another hold."""
 
 
 @router.get("/holds/{ref}/impact")
@@ -70,6 +73,8 @@ def show_impact(visit: Reader, ref: str) -> HTMLResponse:
     named = visit.request.query_params.getlist("item")
     found = _impact(visit, ref, named)
     entry = HoldRegister(visit.store.database).find(ref)
+    is_open = entry.state in (HoldState.PROPOSED, HoldState.PLACED)
+    kept_for = kept_for_consignment(visit, ref)
     asked = Asked(f"/holds/{ref}/impact")
     page = ImpactPage(
         title=f"If {ref} is released" if not named else f"If records are released from {ref}",
@@ -78,7 +83,8 @@ def show_impact(visit: Reader, ref: str) -> HTMLResponse:
         sentence=found.sentence(),
         counts=_counts(impact_table(found), asked),
         named=tuple(named),
-        may_release=entry.state in (HoldState.PROPOSED, HoldState.PLACED) and visit.may(Right.PROPOSE_HOLDS),
+        may_release=is_open and kept_for is None and visit.may(Right.PROPOSE_HOLDS),
+        kept_for=kept_for if is_open else None,
         form=visit.form_view,
     )
     return visit.shown(page)

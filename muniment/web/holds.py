@@ -17,6 +17,7 @@ from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
+from records.register.custody import consignment_kept_by
 from records.register.hold_values import HoldEntry, HoldState, ScopeText, Terms
 from records.register.holds import HoldRegister, NewHold
 from records.register.roles import Right
@@ -183,6 +184,14 @@ def holdings_of(visit: Visit) -> Holdings:
     """Return the workflow of holds over the store of the visit, acted on by whoever is signed in."""
     database = visit.store.database
     return Holdings(HoldRegister(database), SetupRegister(database), visit.actor)
+
+
+def kept_for_consignment(visit: Visit, ref: str) -> Link | None:
+    """Return the way to the consignment whose originals the hold locks; None where it is another hold."""
+    if not HoldRegister(visit.store.database).keeps_a_consignment(ref):
+        return None
+    consignment = consignment_kept_by(ref)
+    return Link(f"Consignment {consignment}", f"/consignments/{consignment}")
 
 
 Made = tuple[NewHold, Terms, ScopeText]

@@ -3,7 +3,8 @@
 Each method that writes is one transaction, whose write lock is taken at once: a destruction that
 reads the holds inside its own transaction meets the same lock, so neither can slip past the other.
 Who may do what is the workflow's (appraisal.holdings); what the register keeps in any case is
-that an answer has an open proposal and a second person, and that a released hold stays as it is.
+that an answer has an open proposal and a second person, that a released hold stays as it is, and that
+the originals of a consignment are freed by a step of it alone (records.register.custody).
 """
 
 import re
@@ -21,6 +22,12 @@ from records.faults import (
     HOLD_WORDS_MISSING,
     NO_SUCH_HOLD,
     NO_SUCH_NOTICE,
+)
+from records.register.custody import (
+    keeps_a_consignment,
+    refuse_answer_that_frees,
+    refuse_custody_of_nothing,
+    refuse_freeing,
 )
 from records.register.hold_core import RegisteredHold, registered_holds
 from records.register.hold_moves import HoldMoveRegister
@@ -99,6 +106,11 @@ class HoldRegister:
         """Return the holds as the core takes them, released ones too: they cover their days."""
         return registered_holds(self.all())
 
+    def keeps_a_consignment(self, ref: str) -> bool:
+        """Return whether the hold locks the originals of a consignment: only a step of that may end it."""
+        with reading(self._database) as session:
+            return keeps_a_consignment(session, ref)
+
     # -- placing, amending, releasing ----------------------------------------------------------------------
 
     def place(
@@ -114,6 +126,7 @@ class HoldRegister:
         _refuse_wordless(new.ref, title=new.title, authority=terms.authority, reason=terms.reason)
         _refuse_faulty(new.ref, scope)
         with transaction(self._database) as session:
+            refuse_custody_of_nothing(session, new.kind, new.ref)
             if any(entry.ref.casefold() == new.ref.casefold() for entry in read_entries(session)):
                 raise Refusal(Fault(HOLD_REF_USED, new.ref))
             row = HoldRow(
@@ -145,6 +158,8 @@ class HoldRegister:
         with transaction(self._database) as session:
             entry = _entry(session, ref)
             refuse_amending(entry, terms.effective_on)
+            if narrows:
+                refuse_freeing(session, entry, person=said.person, at=said.at)
             proposal = _proposal(len(entry.proposals) + 1, ProposalAct.AMEND, terms, scope, said=said)
             proposal = replace(proposal, narrows=narrows, impact=impact)
             _append(session, ref, "hold amendment proposed", proposal, said=said)
@@ -161,6 +176,7 @@ class HoldRegister:
         with transaction(self._database) as session:
             entry = _entry(session, ref)
             refuse_releasing(entry, terms.effective_on, scope.items)
+            refuse_freeing(session, entry, person=said.person, at=said.at)
             act = ProposalAct.RELEASE_ITEMS if scope.items else ProposalAct.RELEASE
             proposal = _proposal(len(entry.proposals) + 1, act, terms, scope, said=said)
             proposal = replace(proposal, narrows=True, impact=impact)
@@ -172,6 +188,7 @@ class HoldRegister:
         with transaction(self._database) as session:
             entry = _entry(session, ref)
             proposal = refuse_answering(entry, number, answer.person)
+            refuse_answer_that_frees(session, entry, proposal, answer.verdict)
             append(
                 session,
                 occurred_at=answer.at,

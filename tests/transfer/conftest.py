@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from muniment.consignments import ConsignmentDesk
 from muniment.settings import REHEARSAL_DAY
+from muniment.wiring import open_store
 from records.droid.home import CACHE_VARIABLE
 from tests import droid_corpora
 from tests.shared import made_once
-from tests.transfer.op_alpha import ON, decided, make_op_alpha, on_a_list, settled, signed
+from tests.transfer.op_alpha import BY, ON, TERMS, decided, make_op_alpha, on_a_list, settled, signed
 from tests.web import add_people
 
 
@@ -69,6 +71,25 @@ def ready(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             decided(store)
 
     return made_once(tmp_path_factory, "ready", make) / "store"
+
+
+@pytest.fixture(scope="session")
+def built_home(signed_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store in which the bag of Op ALPHA is built, its originals locked; nobody writes into it."""
+
+    def make(folder: Path) -> None:
+        desk = ConsignmentDesk(open_store(copied(signed_store, folder)), ON)
+        with rehearsed():
+            desk.new("L0001", TERMS, by=BY)
+            desk.build("C0001", by=BY)
+
+    return made_once(tmp_path_factory, "built", make) / "store"
+
+
+@pytest.fixture
+def built(built_home: Path, tmp_path: Path) -> ConsignmentDesk:
+    """Return the consignments of a store of one's own in which the bag of Op ALPHA is built."""
+    return ConsignmentDesk(open_store(copied(built_home, tmp_path)), ON)
 
 
 def copied(store: Path, folder: Path) -> Path:

@@ -41,6 +41,7 @@ from retention.facts import Ref
 from retention.terms import RefKind
 from tests import droid_corpora
 from tests.department import place_holds
+from transfer.papers.pack import Terms
 from transfer.preflight.register import PreflightRegister
 
 ON = date(2026, 11, 25)
@@ -84,6 +85,11 @@ LEFT_OUT = "No record: nothing of the case is in it."
 STAGED = "C:\\T"
 SCHEDULE = date(2026, 7, 9)
 REVIEWER2 = Person("reviewer2", Role.REVIEWER)
+DRO = Person("dro", Role.DRO)
+BY = By(REVIEWER2, "test:reviewer2", NOON)
+BY_DRO = By(DRO, "test:dro", NOON)
+TERMS = Terms("Crown Prosecution Service", "Public Record(s)", "Tom Reed", "tom.reed@example.org")
+TDR = "TDR-2026-SYNTHETIC"
 
 
 def settled(store: Path) -> DisposalList:

@@ -31,7 +31,7 @@ from records.store.database import reading
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import HoldKind
-from tests.transfer.op_alpha import NOON, ON, REVIEWER2, on_a_list
+from tests.transfer.op_alpha import BY, BY_DRO, NOON, ON, REVIEWER2, TDR, TERMS, on_a_list
 from transfer.consignment.custody import freed_items, originals
 from transfer.consignment.receipt import reconcile
 from transfer.consignment.values import ConsignmentState, StepAct, against_adding, top_folders
@@ -60,34 +60,13 @@ from transfer.consignment_faults import (
     WRITTEN_WORD_MISSING,
 )
 from transfer.faults import BAG_BEING_BUILT, SIGNED_CONTENT_NOT_FOUND
-from transfer.papers.pack import Terms
 
 pytestmark = [pytest.mark.droid, pytest.mark.usefixtures("on_the_day")]
-TERMS = Terms("Crown Prosecution Service", "Public Record(s)", "Tom Reed", "tom.reed@example.org")
-DRO = Person("dro", Role.DRO)
-BY = By(REVIEWER2, "test:reviewer2", NOON)
-BY_DRO = By(DRO, "test:dro", NOON)
-TDR = "TDR-2026-SYNTHETIC"
 
 
 @pytest.fixture
 def desk(signed_store: Path, tmp_path: Path) -> ConsignmentDesk:
     return ConsignmentDesk(open_store(Path(shutil.copytree(signed_store, tmp_path / "store"))), ON)
-
-
-@pytest.fixture(scope="module")
-def built_home(signed_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with a built bag; nobody writes into it."""
-    store = Path(shutil.copytree(signed_store, tmp_path_factory.mktemp("built") / "store"))
-    desk = ConsignmentDesk(open_store(store), ON)
-    desk.new("L0001", TERMS, by=BY)
-    desk.build("C0001", by=BY)
-    return store
-
-
-@pytest.fixture
-def built(built_home: Path, tmp_path: Path) -> ConsignmentDesk:
-    return ConsignmentDesk(open_store(Path(shutil.copytree(built_home, tmp_path / "store"))), ON)
 
 
 def source_file(store: Store, ending: str = ".doc") -> Path:

@@ -45,7 +45,7 @@ def place_custody(
         missing = set(items) - {item for scope in scopes for item in scope.items}
         if missing:  # it covers them as a candidate until the DRO has answered, and so they are locked too
             wider = replace(placed.scope, items=(*placed.scope.items, *(one for one in items if one in missing)))
-            holdings.amend(new.ref, terms, wider, impact=None, by=by.person, at=by.at)
+            holdings.widen_custody(new.ref, terms, wider, by=by.person, at=by.at)
         return
     scope = ScopeText(standing=False, follows_duplicates=False, items=items)
     holdings.propose(new, terms, scope, by=by.person, at=by.at)
@@ -84,10 +84,14 @@ def propose_release(
     items: Sequence[HoldItem],
     *,
     because: str,
+    reason: str,
     impact: Impact,
     by: By,
     on: date,
 ) -> None:
-    """Propose that the custody hold ends, for `items` or the whole; the DRO or the deputy answers it."""
-    terms = Terms(authority=because, reason=f"Consignment {consignment.ref} is shown on Discovery", effective_on=on)
+    """Propose that the custody hold ends, for `items` or the whole; the DRO or the deputy answers it.
+
+    The step that ends custody is recorded before, by the same person with the same moment.
+    """
+    terms = Terms(authority=because, reason=f"Consignment {consignment.ref} {reason}", effective_on=on)
     holdings.release(consignment.custody_hold, terms, impact=impact, by=by.person, at=by.at, items=items)

@@ -17,10 +17,12 @@ from transfer.consignment.values import Consignment, ConsignmentState, Consignme
 from transfer.consignment_faults import (
     BAG_BUILT_ALREADY,
     CONSIGNMENT_RIGHT_MISSING,
+    CONSIGNMENT_WITHDRAWN,
     CUSTODY_GIVEN,
     LIST_IN_CONSIGNMENT,
     NO_SUCH_CONSIGNMENT,
     RECEIPT_GIVEN,
+    WITHDRAWN_TOO_LATE,
 )
 from transfer.papers.pack import Terms
 
@@ -49,8 +51,11 @@ class ConsignmentRegister:
             return _all(session)
 
     def of_list(self, list_ref: str, root: str) -> Consignment | None:
-        """Return the consignment in which the list goes as it was signed under `root`; None where there is none."""
-        return next((one for one in self.all() if (list_ref, root) in one.lists), None)
+        """Return the consignment in which the list goes as it was signed under `root`; None where there is none.
+
+        One that was withdrawn sends nothing.
+        """
+        return next((one for one in self.all() if _sends(one, list_ref, root)), None)
 
     def make(self, title: str, series: str, terms: Terms, *, list_ref: str, root: str, by: By) -> Consignment:
         """Return a new consignment with its first list; a Refusal where terms are missing, or the list is in one."""
@@ -82,6 +87,8 @@ class ConsignmentRegister:
         refuse_role(by, Right.BUILD_CONSIGNMENTS, "add to a consignment")
         with transaction(self._database) as session:
             found = _find(session, ref)
+            if found.state is ConsignmentState.WITHDRAWN:
+                raise Refusal(Fault(CONSIGNMENT_WITHDRAWN, ref))
             if found.state not in (ConsignmentState.NEW, ConsignmentState.STOPPED):
                 raise Refusal(Fault(BAG_BUILT_ALREADY, ref, found.state.value))
             _refuse_taken(session, list_ref, root)
@@ -98,6 +105,10 @@ class ConsignmentRegister:
             found = _find(session, ref)
             if ground is not None:
                 refuse_moved(session, ground)
+            if found.state is ConsignmentState.WITHDRAWN and act is not StepAct.WITHDRAW:
+                raise Refusal(Fault(CONSIGNMENT_WITHDRAWN, ref))
+            if act is StepAct.WITHDRAW and found.last(StepAct.RECEIPT) is not None:
+                raise Refusal(Fault(WITHDRAWN_TOO_LATE, ref))
             if act in (StepAct.BEGIN, StepAct.STOP, StepAct.COMPLETE) and found.state in BUILT_STATES:
                 raise Refusal(Fault(BAG_BUILT_ALREADY, ref, found.state.value))
             if act in ONCE and found.last(act) is not None:
@@ -116,8 +127,12 @@ def refuse_role(by: By, right: Right, what: str) -> None:
         raise Refusal(Fault(CONSIGNMENT_RIGHT_MISSING, what, by.person.role.value))
 
 
+def _sends(one: Consignment, list_ref: str, root: str) -> bool:
+    return (list_ref, root) in one.lists and one.state is not ConsignmentState.WITHDRAWN
+
+
 def _refuse_taken(session: Session, list_ref: str, root: str) -> None:
-    taken = next((one for one in _all(session) if (list_ref, root) in one.lists), None)
+    taken = next((one for one in _all(session) if _sends(one, list_ref, root)), None)
     if taken is not None:
         raise Refusal(Fault(LIST_IN_CONSIGNMENT, list_ref, taken.ref))
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from appraisal.lists.values import DisposalList
+from records.register.custody import custody_hold_of
 from records.store.audit import Json
 from retention.faults import Fault
 from transfer.bag.order import BagFile, BagOrder
@@ -31,6 +32,7 @@ class StepAct(StrEnum):
     RECEIPT = "receipt recorded"
     CUSTODY = "custody transferred"
     SHOWN = "shown on Discovery"
+    WITHDRAW = "consignment withdrawn"
 
 
 class ConsignmentState(StrEnum):
@@ -43,6 +45,8 @@ class ConsignmentState(StrEnum):
     ACCEPTED = "accepted by TDR"
     IN_CUSTODY = "with The National Archives"
     SHOWN = "shown on Discovery"
+    WITHDRAWN = "withdrawn"
+    """It was never transferred and never will be; its lists may go in another consignment."""
 
 
 _STATE_AFTER = {
@@ -52,6 +56,7 @@ _STATE_AFTER = {
     StepAct.RECEIPT: ConsignmentState.ACCEPTED,
     StepAct.CUSTODY: ConsignmentState.IN_CUSTODY,
     StepAct.SHOWN: ConsignmentState.SHOWN,
+    StepAct.WITHDRAW: ConsignmentState.WITHDRAWN,
 }
 
 
@@ -113,7 +118,7 @@ class Consignment:
     @property
     def custody_hold(self) -> str:
         """Return the reference of the hold that locks the originals."""
-        return f"CUSTODY-{self.ref}"
+        return custody_hold_of(self.ref)
 
     def last(self, act: StepAct) -> ConsignmentStep | None:
         """Return the newest step of this kind; None where there is none."""

@@ -1,4 +1,7 @@
-"""Every fault code of the edge: CLI command line. Codes are never reused; each is provoked in a test."""
+"""Every fault code of the edge: CLI command line, TKI what is taken in from a page.
+
+Codes are never reused; each is provoked in a test.
+"""
 
 from retention.faults import FaultCode, Who
 
@@ -25,5 +28,31 @@ STORE_NOT_FOR_REHEARSALS = FaultCode(
     "CLI031",
     "A day is being rehearsed, and this store records real decisions.",
     "Rehearse in a new store: muniment demo makes one. For real work unset MUNIMENT_REHEARSAL_DAY.",
+    Who.IT,
+)
+
+# -- what is taken in from a page ---------------------------------------------------------------------------
+NOT_OFFERED = FaultCode(
+    "TKI001",
+    "This is in none of the folders from which exports are taken in.",
+    "Choose one of those listed. IT names the folders in the setting MUNIMENT_IMPORT_FOLDERS.",
+    Who.IT,
+)
+UPLOAD_NOT_READ = FaultCode(
+    "TKI002",
+    "The file is no zip archive that can be unpacked.",
+    "Send a zip, without a password, of the export's folder: manifest.json and the files that it lists.",
+    Who.RMU,
+)
+UPLOAD_TOO_LARGE = FaultCode(
+    "TKI003",
+    "Unpacked, the archive is more than a page takes: 1,000 files, 256 MB.",
+    "Ask IT to put the export into a folder from which exports are taken in.",
+    Who.IT,
+)
+UPLOAD_NAME_REFUSED = FaultCode(
+    "TKI004",
+    "The archive has a name that points outside it, is there twice, or is no plain file.",
+    "Make the zip anew from the export's folder.",
     Who.IT,
 )

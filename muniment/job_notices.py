@@ -28,6 +28,7 @@ MOST_LINES = 50
 BY_PEOPLE = ("web:", "cli:")
 # Nobody wants to hear that all is well.
 EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan", "list check"})
+BRINGS_EVIDENCE = frozenset({"survey", "export import", "DROID list import"})
 EVALUATION = NewJob("evaluation", "estate", "Evaluation of the estate")
 CHECKPOINT = NewJob("audit checkpoint", "audit chain", "Checkpoint of the audit chain")
 WHAT_HAPPENED = {
@@ -142,8 +143,8 @@ def _leave_out(store: Store, register: TimetableRegister, due: DueRun, outcome: 
 
 
 def evaluate_after(store: Store, jobs: Jobs, context: JobContext) -> None:
-    """Ask for an evaluation after a survey, so that what it saw stands under the rules, and its holds are known."""
-    if context.kind == "survey" and jobs.under_way(EVALUATION) is None:
+    """Ask for an evaluation after new evidence, so that it stands under the rules, and its holds are known."""
+    if context.kind in BRINGS_EVIDENCE and jobs.under_way(EVALUATION) is None:
         with suppress(Refusal):  # another survey ended just now, and asked for it
             jobs.enqueue(EVALUATION, by=f"after {context.ref}", at=now())
 

@@ -26,12 +26,17 @@ def shares_offered(store: Store) -> tuple[Share, ...]:
     """Return the shares that may be chosen, those surveyed before first; each once."""
     known = [one for one in store.surveys.sources() if one.kind == "share"]
     found = {one.root: Share(one.ref, one.root, one.shown_as) for one in known}
-    for root, shown_as in _named(os.environ.get(SHARES, "")):
+    for root, shown_as in named_folders(os.environ.get(SHARES, "")):
         found.setdefault(root, Share(f"named-{len(found) + 1}", root, shown_as))
     return tuple(found.values())
 
 
-def _named(said: str) -> list[tuple[bytes, str]]:
+def named_folders(said: str) -> list[tuple[bytes, str]]:
+    r"""Return the folders that a setting of IT's names, each with how users know it; one that is not absolute is none.
+
+    >>> named_folders(r"/nowhere/scd=\\FS99\SCD; relative=no")
+    [(b'/nowhere/scd', '\\\\FS99\\SCD')]
+    """
     named = []
     for entry in filter(None, (part.strip() for part in said.split(";"))):
         path, _, shown_as = entry.partition("=")

@@ -41,6 +41,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "audit checkpoint": ("muniment.job_audit", "sign_head"),
     "bag build": ("muniment.job_consignment", "build_consignment"),
     "list check": ("muniment.job_lists", "check_lists"),
+    "export import": ("muniment.job_import", "take_in_export"),
+    "DROID list import": ("muniment.job_import", "take_in_droid_list"),
 }
 
 

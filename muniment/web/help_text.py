@@ -73,6 +73,8 @@ GUIDES = (
                  "goes on when it is back; nothing is done twice.", "/jobs", "Jobs"),
             Step("Set a timetable, such as every Sunday at 8pm, so that it is surveyed by itself.",
                  "/timetables", "Timetables"),
+            Step("Take in the newest export of the case system: without its dates no case can be decided. Its page "
+                 "shows what could not be read, and who can mend it.", "/take-in", "Take in an export"),
             Step("Open the survey. Found = profiled + failed + skipped. Each figure leads to its files; each list can "
                  "be downloaded as Excel or CSV with the same rows.", "/surveys", "Surveys"),
             Step("Look at what failed: each file says why, what to do and who can do it."),

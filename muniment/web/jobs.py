@@ -235,7 +235,6 @@ def _refuse_for_others(visit: Visit, ref: str) -> None:
 def page_of(visit: Visit, entry: JobEntry) -> JobPage:
     """Return the page of a job, with the acts that are open to whoever asks."""
     may, asked = visit.may(Right.RUN_SURVEYS), entry.asked
-    survey = entry.result.get("survey")
     return JobPage(
         title=asked.title,
         crumbs=(Link("Jobs", "/jobs"),),
@@ -244,13 +243,21 @@ def page_of(visit: Visit, entry: JobEntry) -> JobPage:
         asked=f"Asked for by {who(asked.asked_by)}, {moment_in_words(asked.asked_at)}",
         fault=str(entry.fault) if entry.fault else "",
         result=figures_in_words(entry.result),
-        result_link=Link(f"See survey {survey}", f"/surveys/{survey}") if isinstance(survey, str) else None,
+        result_link=_what_it_made(entry),
         warning="" if entry.state.is_over else worker_warning(visit, asked.queue),
         may_stop=may and not entry.state.is_over,
         may_go_on=may and _is_theirs(visit, entry) and entry.state in (JobState.STOPPED, JobState.FAILED),
         may_repeat=may and _is_theirs(visit, entry) and entry.state.is_over,
         form=visit.form_view,
     )
+
+
+def _what_it_made(entry: JobEntry) -> Link | None:
+    """Return the way to the survey or the export that the job made; None where it made none."""
+    survey, made = entry.result.get("survey"), entry.result.get("export")
+    if isinstance(survey, str):
+        return Link(f"See survey {survey}", f"/surveys/{survey}")
+    return Link(f"See export {made}", f"/exports/{made}") if isinstance(made, str) else None
 
 
 def standing_of(entry: JobEntry, *, shown_as: str = "") -> Standing:

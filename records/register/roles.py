@@ -16,7 +16,7 @@ class Right(StrEnum):
 
     SEE_ESTATE = "see surveys, the drive plan and why a record is kept"
     SEE_SENSITIVE = "open records and lists that name people"
-    RUN_SURVEYS = "survey a source now or by a timetable"
+    RUN_SURVEYS = "survey a source now or by a timetable, and take in an export"
     ANSWER_SETUP = "answer the set-up questions"
     DRAFT_SCHEDULES = "import and draft disposal schedules"
     APPROVE_SCHEDULES = "approve a disposal schedule"

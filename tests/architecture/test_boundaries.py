@@ -16,6 +16,7 @@ MAY_DESTROY = {
     "muniment/tables/shown.py": "the file named by --out, once the new one is whole",
     "muniment/cli/survey_report.py": "the page or list that is written anew",
     "muniment/consignments.py": "a paper beside the bag, once the new one is whole",
+    "muniment/uploads.py": "what was sent up and is refused, or is received",
     "muniment/wiring.py": "the name of the decisions' own file, once they stand on a server",
     "muniment/migrations/__init__.py": "an old backup of the decisions database",
     "muniment/report/plan_page.py": "the page that is written anew",

@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from records.faults import EXPORT_ALREADY_IMPORTED
 from records.register.exports import ExportEntry, ExportRegister, Sent
@@ -21,6 +23,17 @@ from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
 KIND = "cms"
+
+
+class Told(Protocol):
+    """Whoever hears how far an import is; it may raise to stop it, and the same import goes on later."""
+
+    def __call__(self, stage: str, done: int, total: int, *, export: str) -> None:
+        """Hear that `done` of `total` files or tables of the export are through the stage."""
+
+
+def untold(stage: str, done: int, total: int, *, export: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ def import_export(
     shown_as: str | None = None,
     actor: str,
     now: Callable[[], datetime],
+    tell: Told = untold,
 ) -> ImportedExport:
     """Seal what `found` holds as an export of its system, and return it.
 
@@ -60,8 +74,10 @@ def import_export(
         if before is not None and not before.is_unfinished:
             raise Refusal(Fault(EXPORT_ALREADY_IMPORTED, found.manifest.export_id, f"as {before.ref}"))
         entry = before or _begin(found, register, source.ref, actor=actor, at=now())
-        received = receive(found, layout.export(entry.ref) / "received")
-        manifest, faults = _load(found, received, entry, layout=layout, now=now)
+        told = partial(tell, export=entry.ref)
+        received = receive(found, layout.export(entry.ref) / "received", tell=partial(told, "receiving"))
+        manifest, faults = _load(found, received, entry, layout=layout, now=now, told=told)
+        told("sealing", 0, 0)
         sealed = write_json(layout.export(entry.ref) / "manifest.json", manifest)
         ended = register.seal(entry.ref, sealed, manifest["counts"], actor=actor, at=now())
         _clear(layout, entry.ref)
@@ -81,7 +97,13 @@ def _begin(found: FoundExport, register: ExportRegister, source_ref: str, *, act
 
 
 def _load(
-    found: FoundExport, received: Received, entry: ExportEntry, *, layout: StoreLayout, now: Callable[[], datetime]
+    found: FoundExport,
+    received: Received,
+    entry: ExportEntry,
+    *,
+    layout: StoreLayout,
+    now: Callable[[], datetime],
+    told: Callable[[str, int, int], None],
 ) -> tuple[Manifest, tuple[Fault, ...]]:
     """Return the manifest of the export, ready to be written, and the faults of the whole."""
     working = layout.export(entry.ref) / "working"
@@ -89,9 +111,10 @@ def _load(
     working.mkdir(mode=0o700, parents=True)
     connection = connect(layout.export(entry.ref) / "spill")
     try:
-        loaded = load(found, received, connection=connection, layout=layout, working=working)
+        loaded = load(found, received, connection=connection, layout=layout, working=working, told=told)
         manifest = _about(found, received, entry, loaded)
         if entry.previous_ref is not None:
+            told("comparing", 0, 0)
             previous = read_export_manifest(layout, entry.previous_ref)
             manifest["changes"] = count_changes(connection, layout, before=previous, after=manifest)
         left_out = connection.execute(

@@ -1,6 +1,6 @@
 """From a received export to parts of evidence: stage, check, type, sort and name each table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,15 +42,22 @@ class Loaded:
 
 
 def load(
-    found: FoundExport, received: Received, *, connection: duckdb.DuckDBPyConnection, layout: StoreLayout, working: Path
+    found: FoundExport,
+    received: Received,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    layout: StoreLayout,
+    working: Path,
+    told: Callable[[str, int, int], None],
 ) -> Loaded:
-    """Return the parts of evidence made of `received`."""
+    """Return the parts of evidence made of `received`; `told` hears the stage, and how many of how many are done."""
     with Staging(working / "staged") as staging:
-        staged = _stage(found, received, staging)
+        staged = _stage(found, received, staging, told=told)
         _reconcile(found, received, staged, staging)
     connection.execute(f"CREATE TEMP TABLE faults AS FROM {_staged_faults(staging)}")
     tables: dict[str, Manifest] = {}
-    for table in CASE_TABLES:
+    for number, table in enumerate(CASE_TABLES):
+        told("checking", number, len(CASE_TABLES))
         before = connection.execute("SELECT count(*) FROM faults").fetchone()
         tables[table.name] = _load_table(table, staged, staging, connection=connection, layout=layout, working=working)
         if _has_column_written_otherwise(connection, table, staged, since=before[0] if before else 0):
@@ -73,9 +80,13 @@ def _to_read(found: FoundExport) -> Iterator[SentFile]:
         yield from (file for file in found.manifest.files if file.table == table.name)
 
 
-def _stage(found: FoundExport, received: Received, staging: Staging) -> Staged:
+def _stage(
+    found: FoundExport, received: Received, staging: Staging, *, told: Callable[[str, int, int], None]
+) -> Staged:
     staged = Staged()
-    for sent in _to_read(found):
+    to_read = tuple(_to_read(found))
+    for number, sent in enumerate(to_read):
+        told("reading rows", number, len(to_read))
         tables = [table.name for table in CASE_TABLES] if sent.table == TWIN else [sent.table]
         if sent.name in received.not_as_sent:
             staged.damaged.update(tables)

@@ -6,7 +6,7 @@ manifest says is kept and read all the same, and nothing that rests on it can be
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,15 +49,19 @@ class Received:
         return any(file.name == name for file in self.files)
 
 
-def receive(found: FoundExport, into: Path) -> Received:
+def receive(found: FoundExport, into: Path, *, tell: Callable[[int, int], None] | None = None) -> Received:
     """Return what was received of the export `found`, copied below the folder `into` and read back.
 
-    Links are not followed. A Refusal where a file changes while it is copied, or the disk is full.
+    Links are not followed. `tell` hears how many of how many files are done. A Refusal where a file
+    changes while it is copied, or the disk is full.
     """
     listed = {file.name: file for file in found.manifest.files}
     files: list[ReceivedFile] = []
     faults: list[Fault] = []
-    for name, is_plain in sorted(_names(found.folder)):
+    names = sorted(_names(found.folder))
+    for number, (name, is_plain) in enumerate(names):
+        if tell is not None:
+            tell(number, len(names))
         if not is_plain:
             faults.append(Fault(SENT_NAME_REFUSED, name))
             continue

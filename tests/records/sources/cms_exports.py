@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from muniment.demo.cms import DemoExport, write_export
 from muniment.wiring import Store, open_store
 from records.register.exports import ExportRegister
-from records.sources.cms.importing import ImportedExport, import_export
+from records.sources.cms.importing import ImportedExport, Told, import_export, untold
 from records.sources.cms.sent import FoundExport, find_export
 from records.store.export_evidence import ExportEvidence, open_export
 
@@ -74,7 +74,7 @@ def imported(path: Path, store: Store) -> ImportedExport:
     return imported_of(find_export(path), store)
 
 
-def imported_of(found: FoundExport, store: Store) -> ImportedExport:
+def imported_of(found: FoundExport, store: Store, *, tell: Told = untold) -> ImportedExport:
     """Return the export that was found, imported."""
     return import_export(
         found,
@@ -83,6 +83,7 @@ def imported_of(found: FoundExport, store: Store) -> ImportedExport:
         register=ExportRegister(store.database),
         actor=WHO,
         now=lambda: AT,
+        tell=tell,
     )
 
 

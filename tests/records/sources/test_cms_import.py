@@ -560,3 +560,28 @@ def test_a_column_that_the_export_writes_otherwise_is_for_it_to_mend_and_not_for
     assert [(fault.code.code, fault.place) for fault in result.faults] == [("CMS026", "finalisations.csv")]
     assert "rows, such as 0" in result.faults[0].found
     assert result.manifest["damaged_tables"] == ["finalisations"]
+
+
+STAGES = ("receiving", "reading rows", "checking", "comparing", "sealing")
+
+
+@pytest.mark.parametrize("at_stage", STAGES)
+def test_stopped_at_any_stage_the_same_import_goes_on_and_brings_the_same(tmp_path: Path, at_stage: str) -> None:
+    store, told = stored(tmp_path), list[tuple[str, int, int, str]]()
+    imported(made(tmp_path / "one"), store)
+    found = find_export(made(tmp_path / "two", as_of="2026-12-20T18:00:00Z"))
+
+    def stop(stage: str, done: int, total: int, *, export: str) -> None:
+        told.append((stage, done, total, export))
+        if stage == at_stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        imported_of(found, store, tell=stop)
+    assert ExportRegister(store.database).find("E0002").is_unfinished
+    result = imported_of(found, store)
+
+    assert told[-1][0] == at_stage
+    assert {one[3] for one in told} == {"E0002"}
+    assert (result.entry.ref, result.counts["cases"], result.counts["faults"]) == ("E0002", 5, 0)
+    assert result.manifest["changes"] == {"cases_added": 0, "cases_gone": 0, "cases_changed": 0}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
 from muniment.tables.cells import Cell, Kind, as_words
+from muniment.web.ways import ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ class FormView:
 
     @property
     def summary(self) -> list[dict[str, str]]:
-        """Return the problems as the error summary lists them, each a link to its field."""
+        """Return the problems as the error summary lists them: a link to its field each, or with links to pages."""
         return [
-            {"text": one.text, "href": f"#{one.field}"} if one.field else {"text": one.text} for one in self.problems
+            {"text": one.text, "href": f"#{one.field}"} if one.field else {"html": ways(one.text)}
+            for one in self.problems
         ]
 
 

@@ -14,6 +14,7 @@ from muniment import VERSION
 from muniment.tables.cells import as_size
 from muniment.web.frame import Frame
 from muniment.web.page import Link, Page, words
+from muniment.web.ways import ways
 
 STATIC = (
     "vendor/app.css",
@@ -81,6 +82,7 @@ def environment() -> Environment:
     ours.globals["choices"] = choices
     ours.filters["words"] = words
     ours.filters["size"] = as_size
+    ours.filters["ways"] = ways
     ours.filters["as_items"] = _items
     return ours
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from appraisal.lists.values import ListFile
-from appraisal.sensitivity.exemptions import exemptions, grounds
+from appraisal.sensitivity.exemptions import Ground, exemptions
 from appraisal.sensitivity.values import RedactedCopy, SensitivityDecision
 from retention.facts import Ref
 from retention.wording import say_day
@@ -37,6 +37,8 @@ class ApplicationLine:
     path: str
     decision: SensitivityDecision
     copies: tuple[str, ...]
+    ground: Ground | None = None
+    """The ground of a retention, in the words recorded."""
 
     @property
     def is_closure(self) -> bool:
@@ -80,6 +82,8 @@ def application_lines(
     decisions: Mapping[Ref, SensitivityDecision],
     copies: Sequence[RedactedCopy],
     applicant: Applicant,
+    *,
+    grounds: Mapping[int, Ground],
 ) -> tuple[ApplicationLine, ...]:
     """Return a line for each record that is closed or retained, in order of series and piece."""
     lines = []
@@ -88,16 +92,17 @@ def application_lines(
         if decision is None or (decision.closure is None and decision.retention is None):
             continue
         beside = tuple(copy.name for copy in copies if copy.original == file.ref)
-        lines.append(ApplicationLine(applicant, file.path, decision, beside))
+        ground = grounds[decision.retention.ground] if decision.retention is not None else None
+        lines.append(ApplicationLine(applicant, file.path, decision, beside, ground))
     return tuple(lines)
 
 
 def _authority(line: ApplicationLine) -> str:
-    closure, retention = line.decision.closure, line.decision.retention
+    closure = line.decision.closure
     if closure is not None:
         table = exemptions().by_code
         return "; ".join(f"{code} - {table[code].title}" for code in closure.codes)
-    return f"Ground {retention.ground}: {grounds()[retention.ground].words}" if retention else ""
+    return f"Ground {line.ground.shown}" if line.ground is not None else ""
 
 
 def _period(line: ApplicationLine) -> str:

@@ -16,6 +16,7 @@ from appraisal.sensitivity.copies_store import copies_of_list
 from appraisal.sensitivity.detectors.scans_store import DetectorScan, DetectorScans
 from appraisal.sensitivity.detectors.signals import FileSignals, read_signals
 from appraisal.sensitivity.faults import LIST_IS_SIGNED, NOT_ON_THE_LIST, RETAINED_ONLY_HERE
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.proposal import FolderName, SensitivityCounts, counts_of
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.typed import FieldFault, Subject, Typed, faults_of, read_typed
@@ -163,11 +164,11 @@ class SensitivityDesk:
         if missing or not paths:
             raise Refusal(*(missing or [Fault(NOT_ON_THE_LIST, list_ref, "no file was named")]))
         files = [by_path[path] for path in dict.fromkeys(paths)]
-        days = self.modified_days(files)
+        days, grounds = self.modified_days(files), GroundRegister(self.database).current()
         made: list[SensitivityDecision] = []
         faults: dict[tuple[str, str], FieldFault] = {}
         for file in files:
-            subject = Subject(list_ref, file.ref, file.path.rsplit("/", 1)[-1], days.get(file.ref))
+            subject = Subject(list_ref, file.ref, file.path.rsplit("/", 1)[-1], days.get(file.ref), grounds)
             read = read_typed(_dated(typed, subject), subject, by=by.person, on=on, at=by.at, grouped=grouped)
             if isinstance(read, SensitivityDecision):
                 made.append(read)

@@ -50,11 +50,20 @@ class Exemptions:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One ground for retention by the department; `most_years` None: no usual limit is known."""
+    """One ground for retention by the department; no `words`: not recorded; `most_years` None: no usual limit is known.
+
+    >>> Ground(4, "", 5).shown, Ground(4, "Made-up words", 5).shown
+    ('4 (its words are not recorded)', '4: Made-up words')
+    """
 
     number: int
     words: str
     most_years: int | None
+
+    @property
+    def shown(self) -> str:
+        """Return the number with its words, or that these are not recorded."""
+        return f"{self.number}: {self.words}" if self.words else f"{self.number} (its words are not recorded)"
 
 
 @cache
@@ -80,14 +89,14 @@ def exemptions() -> Exemptions:
 
 @cache
 def grounds() -> Mapping[int, Ground]:
-    """Return the grounds for retention by number.
+    """Return the grounds for retention by number, as they are published; what was recorded stands in `grounds_of`.
 
     >>> sorted(grounds()), grounds()[6].most_years
     ([1, 2, 3, 4, 5, 6, 7, 8], 10)
     """
     found = _read("retention_grounds.toml")
     return MappingProxyType(
-        {one["number"]: Ground(one["number"], one["words"], one.get("most_years")) for one in found["ground"]}
+        {one["number"]: Ground(one["number"], one.get("words", ""), one.get("most_years")) for one in found["ground"]}
     )
 
 

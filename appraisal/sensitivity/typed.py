@@ -5,12 +5,12 @@ gathered; none stops the rest. The field names are those of The National Archive
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from appraisal.sensitivity.alternates import alternate_faults
-from appraisal.sensitivity.exemptions import exemptions, grounds, lapse_sentence, lapses_on, opens_on
+from appraisal.sensitivity.exemptions import Ground, exemptions, grounds, lapse_sentence, lapses_on, opens_on
 from appraisal.sensitivity.faults import (
     ANSWER_MISSING,
     COUNTS_DIFFER,
@@ -72,12 +72,16 @@ _OF_RETAINED = ("ground", "years")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The file that is decided: its list, reference, name and the date it was last modified (None: not known)."""
+    """The file that is decided: its list, reference, name and the date it was last modified (None: not known).
+
+    `grounds` are those on which it may be retained, as recorded; without them as published.
+    """
 
     list_ref: str
     ref: Ref
     name: str
     last_modified: date | None
+    grounds: Mapping[int, Ground] = field(default_factory=grounds)
 
 
 def read_typed(
@@ -123,7 +127,7 @@ def typed_faults(typed: Typed, subject: Subject, *, on: date) -> Iterator[FieldF
     if typed.answer == "closed":
         yield from _closed_faults(typed, subject, on)
     if typed.answer == "retained":
-        yield from _retained_faults(typed, place)
+        yield from _retained_faults(typed, subject)
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -174,9 +178,9 @@ def _foreign_fields(typed: Typed, place: str) -> Iterator[FieldFault]:
 
 def _closed_faults(typed: Typed, subject: Subject, on: date) -> Iterator[FieldFault]:
     place = subject.name
-    for field in ("codes", "periods"):
-        if not getattr(typed, field):
-            yield _fault(field, MISSING_WHERE_CLOSED, place)
+    for name in ("codes", "periods"):
+        if not getattr(typed, name):
+            yield _fault(name, MISSING_WHERE_CLOSED, place)
     codes, periods = split(typed.codes), split(typed.periods)
     for code in codes:
         if code not in exemptions().by_code:
@@ -228,8 +232,9 @@ def _lapse_faults(typed: Typed, subject: Subject) -> Iterator[FieldFault]:
             yield _fault("codes", EXEMPTION_LAPSES, subject.name, lapse_sentence(exemption, record_on).rstrip("."))
 
 
-def _retained_faults(typed: Typed, place: str) -> Iterator[FieldFault]:
-    ground = grounds().get(int(typed.ground)) if _is_number(typed.ground) else None
+def _retained_faults(typed: Typed, subject: Subject) -> Iterator[FieldFault]:
+    place = subject.name
+    ground = subject.grounds.get(int(typed.ground)) if _is_number(typed.ground) else None
     if ground is None:
         yield _fault("ground", GROUND_UNKNOWN, place, typed.ground or "nothing")
     years = _years(typed.years)

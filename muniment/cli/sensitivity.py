@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.sensitivity.values import FolderAnswer
-from muniment.cli import sensitivity_copies, sensitivity_registers, sensitivity_signals
+from muniment.cli import sensitivity_copies, sensitivity_grounds, sensitivity_registers, sensitivity_signals
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.cli.sensitivity_words import (
     ByOption,
@@ -26,7 +26,10 @@ from records.register.people import Role
 from retention.faults import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from appraisal.sensitivity.desk import Review
+    from appraisal.sensitivity.exemptions import Ground
 
 app = typer.Typer(help="What on a list is open, closed or retained, and who agreed to it.", no_args_is_help=True)
 app.command("scan")(sensitivity_signals.scan)
@@ -41,6 +44,8 @@ app.command("meeting-add")(sensitivity_registers.add_meeting)
 app.command("meeting-step")(sensitivity_registers.add_step)
 app.command("instruments")(sensitivity_registers.instruments)
 app.command("instrument-add")(sensitivity_registers.add_instrument)
+app.command("grounds")(sensitivity_grounds.grounds)
+app.command("ground-record")(sensitivity_grounds.record_ground)
 app.command("timetable")(sensitivity_registers.timetable)
 app.command("timetable-add")(sensitivity_registers.add_entry)
 app.command("timetable-done")(sensitivity_registers.entry_done)
@@ -73,10 +78,12 @@ def show_review(
     list_ref: ListArgument, format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None
 ) -> None:
     """Show every selected file of a list with its decision; what stops a proposal is said below."""
+    from appraisal.sensitivity.grounds_store import GroundRegister
     from muniment.clock import today
 
-    review = desk_of(store).review(list_ref, on=today())
-    show(Table(f"Sensitivity review of {list_ref}", COLUMNS, review_rows(review)), format=format, out=out)
+    desk = desk_of(store)
+    review, grounds = desk.review(list_ref, on=today()), GroundRegister(desk.database).current()
+    show(Table(f"Sensitivity review of {list_ref}", COLUMNS, review_rows(review, grounds)), format=format, out=out)
     say(counts_sentence(review))
     for fault in review.faults:
         say(str(fault))
@@ -189,6 +196,7 @@ def application(
 ) -> None:
     """Write the application for closure and retention of a list as a workbook, OFFICIAL-SENSITIVE when complete."""
     from appraisal.sensitivity.application import Applicant, application_lines, write_application
+    from appraisal.sensitivity.grounds_store import GroundRegister
     from muniment.clock import today
 
     review = desk_of(store).review(list_ref, on=today(), with_signals=False)
@@ -197,6 +205,7 @@ def application(
         {one.file.ref: one.decision for one in review.files if one.decision},
         review.copies,
         Applicant(responsible, review.list_.series, series_description),
+        grounds=GroundRegister(desk_of(store).database).current(),
     )
     title = f"Application for closure and retention: list {list_ref}, {review.list_.title}"
     write_whole(out, lambda stream: write_application(lines, stream, title=title))
@@ -271,19 +280,20 @@ def show_exemptions(format: FormatOption = Format.TABLE, out: OutOption = None) 
     show(Table("Exemptions", EXEMPTION_COLUMNS, rows, about=about), format=format, out=out)
 
 
-def review_rows(review: "Review") -> list[Row]:
-    """Return the rows of a review, in order of path."""
+def review_rows(review: "Review", grounds: "Mapping[int, Ground]") -> list[Row]:
+    """Return the rows of a review, in order of path; a ground in the words recorded."""
     rows: list[Row] = []
     for one in review.files:
         decision = one.decision
         closure = decision.closure if decision else None
         retention = decision.retention if decision else None
+        ground = f"ground {grounds[retention.ground].shown}" if retention else None
         approved = closure.schedule_on.isoformat() if closure and closure.schedule_on else None
         rows.append(
             (
                 one.file.path,
                 one.state,
-                ";".join(closure.codes) if closure else f"ground {retention.ground}" if retention else None,
+                ";".join(closure.codes) if closure else ground,
                 ";".join(map(str, closure.periods)) if closure else str(retention.years) if retention else None,
                 closure.opens_on if closure else None,
                 approved or (retention.instrument if retention else None),

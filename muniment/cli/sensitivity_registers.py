@@ -92,11 +92,13 @@ def add_step(
 def instruments(format: FormatOption = Format.TABLE, out: OutOption = None, store: StoreOption = None) -> None:
     """List the retention instruments; those that expire within a year are said below."""
     from appraisal.sensitivity.advisory import alerts
+    from appraisal.sensitivity.grounds_store import GroundRegister
     from appraisal.sensitivity.registers_store import AdvisoryRegister
     from muniment.clock import today
 
     found = AdvisoryRegister(desk_of(store).database).instruments()
-    show(Table("Retention instruments", INSTRUMENT_COLUMNS, instrument_rows(found, on=today())), format=format, out=out)
+    rows = instrument_rows(found, on=today(), grounds=GroundRegister(desk_of(store).database).current())
+    show(Table("Retention instruments", INSTRUMENT_COLUMNS, rows), format=format, out=out)
     for one in alerts(found, on=today()):
         say(f"{one.ref}: {one.standing(today())}")
 

@@ -21,7 +21,7 @@ from records.store.database import Database, open_database, refusals, sqlite_url
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 16))  # oldest first; one file each in versions/
+REVISIONS = tuple(f"{number:04}" for number in range(1, 17))  # oldest first; one file each in versions/
 NEWEST = REVISIONS[-1]
 
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from muniment.tables.shown import Kind, Row, TableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from appraisal.sensitivity.advisory import Meeting, RetentionInstrument
+    from appraisal.sensitivity.exemptions import Ground
+    from appraisal.sensitivity.grounds import GroundWords
     from appraisal.sensitivity.timetable import TimetableEntry
 
 MEETING_COLUMNS = (
@@ -24,13 +26,22 @@ INSTRUMENT_COLUMNS = (
     TableColumn("ref", "Instrument"),
     TableColumn("series", "Series"),
     TableColumn("pieces", "Pieces"),
-    TableColumn("ground", "Ground", Kind.COUNT),
+    TableColumn("ground", "Ground"),
     TableColumn("years", "Years", Kind.COUNT),
     TableColumn("approved_on", "Approved on", Kind.DATE),
     TableColumn("review_on", "Review by", Kind.DATE),
     TableColumn("expires_on", "Expires on", Kind.DATE),
     TableColumn("standing", "How it stands"),
     TableColumn("note", "Note"),
+)
+GROUND_COLUMNS = (
+    TableColumn("ground", "Ground", Kind.COUNT),
+    TableColumn("words", "Words of the form", meaning="Empty: not recorded."),
+    TableColumn("most_years", "Most years, usually", Kind.COUNT, "Empty: no usual limit is known."),
+    TableColumn("form_on", "Form of", Kind.DATE, "The date of the form in force."),
+    TableColumn("source", "Where it is from"),
+    TableColumn("person", "Recorded by"),
+    TableColumn("recorded_at", "Recorded", Kind.MOMENT),
 )
 TIMETABLE_COLUMNS = (
     TableColumn("number", "Entry", Kind.COUNT, "Empty for a folder of the surveys."),
@@ -53,14 +64,16 @@ def meeting_rows(found: "Sequence[Meeting]", *, on: "date") -> list[Row]:
     ]
 
 
-def instrument_rows(found: "Sequence[RetentionInstrument]", *, on: "date") -> list[Row]:
-    """Return a row for each instrument."""
+def instrument_rows(
+    found: "Sequence[RetentionInstrument]", *, on: "date", grounds: "Mapping[int, Ground]"
+) -> list[Row]:
+    """Return a row for each instrument; its ground in the words recorded."""
     return [
         (
             one.ref,
             one.series,
             one.pieces,
-            one.ground,
+            grounds[one.ground].shown,
             one.years,
             one.approved_on,
             one.review_on,
@@ -70,6 +83,17 @@ def instrument_rows(found: "Sequence[RetentionInstrument]", *, on: "date") -> li
         )
         for one in found
     ]
+
+
+def ground_rows(recorded: "Sequence[GroundWords]", grounds: "Mapping[int, Ground]") -> list[Row]:
+    """Return a row for each ground, with who recorded its words and from which form."""
+    newest = {one.ground: one for one in recorded}
+    rows: list[Row] = []
+    for number, one in grounds.items():
+        said = newest.get(number)
+        about = (said.form_on, said.source, said.person.name, said.at) if said else (None, None, None, None)
+        rows.append((number, one.words or None, one.most_years, *about))
+    return rows
 
 
 def timetable_rows(found: "Sequence[TimetableEntry]", *, on: "date") -> list[Row]:

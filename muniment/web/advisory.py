@@ -9,6 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.sensitivity.advisory import OUTCOMES, RetentionInstrument, Step, alerts
 from appraisal.sensitivity.exemptions import grounds
+from appraisal.sensitivity.grounds import not_recorded
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.registers_store import AdvisoryRegister
 from muniment.tables.advisory import INSTRUMENT_COLUMNS, MEETING_COLUMNS, instrument_rows, meeting_rows
 from muniment.tables.cells import Kind, Row, Table, as_words
@@ -17,7 +19,7 @@ from muniment.web.exports import export
 from muniment.web.home import WaitingItem, waiting
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
-from muniment.web.sensitivity_form import refusal_lines
+from muniment.web.sensitivity_form import ground_items, refusal_lines
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 from retention.faults import Refusal
@@ -245,14 +247,16 @@ def meetings_listing(table: Table, asked: Asked) -> Listing:
 
 
 def _instruments_example(form: FormView | None = None) -> "InstrumentsPage":
-    rows: tuple[Row, ...] = (("RI-2026-3", "DPP 2", "1 piece", 4, 5, None, None, None, "In force to 8 July 2031.", ""),)
+    ground = "4 (its words are not recorded)"
+    row: Row = ("RI-2026-3", "DPP 2", "1 piece", ground, 5, None, None, None, "In force to 8 July 2031.", "")
     return InstrumentsPage(
         title="Retention instruments",
         instruments=instruments_listing(
-            Table("Instruments", INSTRUMENT_COLUMNS, rows), Asked("/retention-instruments")
+            Table("Instruments", INSTRUMENT_COLUMNS, (row,)), Asked("/retention-instruments")
         ),
         alerts=("RI-2021-1: Expires on 30 January 2027, in 66 days: apply or transfer now.",),
-        grounds=ground_items(""),
+        grounds=ground_items(grounds(), ""),
+        words_missing=not_recorded(()),
         may_enter=True,
         form=form or FormView(),
     )
@@ -272,6 +276,8 @@ class InstrumentsPage(Page):
     instruments: Listing
     alerts: tuple[str, ...]
     grounds: list[dict[str, object]]
+    words_missing: str
+    """Which grounds have no words recorded, and where these are found; empty where all have."""
     may_enter: bool
 
 
@@ -283,7 +289,8 @@ def show_instruments(visit: Reader) -> HTMLResponse:
         title="Retention instruments",
         instruments=instruments_listing(_instruments_table(visit), asked_of(visit)),
         alerts=tuple(f"{one.ref}: {one.standing(visit.on)}" for one in alerts(found, on=visit.on)),
-        grounds=ground_items(visit.form_view.value("ground")),
+        grounds=ground_items(GroundRegister(visit.store.database).current(), visit.form_view.value("ground")),
+        words_missing=not_recorded(GroundRegister(visit.store.database).recorded()),
         may_enter=visit.may(Right.RECORD_AGREEMENTS),
         form=visit.form_view,
     )
@@ -326,21 +333,11 @@ def enter_instrument(visit: Agreer) -> Response:
     return visit.done("/retention-instruments", f"Instrument {ref} was entered.")
 
 
-def ground_items(chosen: str) -> list[dict[str, object]]:
-    """Return the grounds as a select takes them."""
-    first: dict[str, object] = {"value": "", "text": "Choose a ground"}
-    return [
-        first,
-        *(
-            {"value": str(one.number), "text": f"{one.number}: {one.words}", "selected": str(one.number) == chosen}
-            for one in grounds().values()
-        ),
-    ]
-
-
 def _instruments_table(visit: Visit) -> Table:
     found = AdvisoryRegister(visit.store.database).instruments()
-    return Table("Retention instruments", INSTRUMENT_COLUMNS, tuple(instrument_rows(found, on=visit.on)))
+    grounds_now = GroundRegister(visit.store.database).current()
+    rows = tuple(instrument_rows(found, on=visit.on, grounds=grounds_now))
+    return Table("Retention instruments", INSTRUMENT_COLUMNS, rows)
 
 
 def instruments_listing(table: Table, asked: Asked) -> Listing:

@@ -1,6 +1,7 @@
 """The application for closure and retention of a list: its lines, the workbook, and the approval that is entered."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -9,6 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from appraisal.sensitivity.application import Applicant, application_form, application_lines, write_application
 from appraisal.sensitivity.desk import Review
+from appraisal.sensitivity.exemptions import Ground
+from appraisal.sensitivity.grounds import not_recorded
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.registers_store import AdvisoryRegister
 from appraisal.sensitivity.store import Approval, SensitivityRegister
 from muniment.tables.cells import Kind, Row, Table, TableColumn
@@ -52,6 +56,7 @@ def _example(form: FormView | None = None) -> "ClosureApplicationPage":
         meetings=({"value": "", "text": "No meeting"}, {"value": "AC-2026-07", "text": "AC-2026-07"}),
         instruments=({"value": "", "text": "Choose an instrument"}, {"value": "RI-1", "text": "RI-1"}),
         source="The National Archives, access and retention toolkit",
+        words_missing=not_recorded(()),
         may_enter=True,
         form=form or FormView(),
     )
@@ -75,6 +80,7 @@ class ClosureApplicationPage(Page):
     meetings: tuple[dict[str, object], ...]
     instruments: tuple[dict[str, object], ...]
     source: str
+    words_missing: str
     may_enter: bool
 
 
@@ -84,7 +90,8 @@ def show_application(visit: Reader, ref: str) -> HTMLResponse:
     review = desk_for(visit).review(ref, on=visit.on, with_signals=False)
     visit.note_read(ref, act="application for closure opened")
     register = AdvisoryRegister(visit.store.database)
-    table = lines_table(review)
+    grounds = GroundRegister(visit.store.database).current()
+    table = lines_table(review, grounds)
     form = visit.form_view
     page = ClosureApplicationPage(
         title=f"Closure and retention application for {ref}",
@@ -105,13 +112,14 @@ def show_application(visit: Reader, ref: str) -> HTMLResponse:
             *(
                 {
                     "value": one.ref,
-                    "text": f"{one.ref}: {one.series}, ground {one.ground}",
+                    "text": f"{one.ref}: {one.series}, ground {grounds[one.ground].shown}",
                     "selected": one.ref == form.value("instrument"),
                 }
                 for one in register.instruments()
             ),
         ),
         source=application_form().source,
+        words_missing=not_recorded(GroundRegister(visit.store.database).recorded()),
         may_enter=visit.may(Right.RECORD_AGREEMENTS),
         form=form,
     )
@@ -124,7 +132,8 @@ def download_lines(visit: Reader, ref: str, format: str) -> Response:
     from muniment.web.exports import export
 
     visit.note_read(ref, act="application for closure downloaded")
-    table = lines_table(desk_for(visit).review(ref, on=visit.on, with_signals=False))
+    review = desk_for(visit).review(ref, on=visit.on, with_signals=False)
+    table = lines_table(review, GroundRegister(visit.store.database).current())
     asked = asked_of(visit, f"/lists/{ref}/application")
     return export(visit, matching(table, asked), format, name=f"Lines of the application {ref}")
 
@@ -140,6 +149,7 @@ def download_workbook(visit: Reader, ref: str, responsible: str = "", series_des
         {one.file.ref: one.decision for one in review.files if one.decision},
         review.copies,
         applicant,
+        grounds=GroundRegister(visit.store.database).current(),
     )
     stream = io.BytesIO()
     write_application(lines, stream, title=f"Application for closure and retention: list {ref}, {review.list_.title}")
@@ -176,13 +186,14 @@ def enter_approval(visit: Agreer, ref: str) -> Response:
 # -- what it shows ----------------------------------------------------------------------------------------------
 
 
-def lines_table(review: Review) -> Table:
-    """Return the lines of the application with what was approved."""
+def lines_table(review: Review, grounds: Mapping[int, Ground]) -> Table:
+    """Return the lines of the application with what was approved; a ground in the words recorded."""
     lines = application_lines(
         [one.file for one in review.files],
         {one.file.ref: one.decision for one in review.files if one.decision},
         review.copies,
         Applicant("", review.list_.series, ""),
+        grounds=grounds,
     )
     rows: list[Row] = []
     for line in lines:

@@ -16,7 +16,7 @@ class Noun:
 
 
 ROUTERS = (
-    Noun("muniment.web.home"),
+    Noun("muniment.web.home", "Home", "/"),
     Noun("muniment.web.signin"),
     Noun("muniment.web.directory_signin"),
     Noun("muniment.web.help"),
@@ -68,6 +68,7 @@ ROUTERS = (
     Noun("muniment.web.redacted_copies"),
     Noun("muniment.web.closure_application"),
     Noun("muniment.web.advisory"),
+    Noun("muniment.web.retention_grounds"),
     Noun("muniment.web.timetable20"),
     Noun("muniment.web.jobs", "Jobs", "/jobs", Right.SEE_ESTATE),
     Noun("muniment.web.timetables"),

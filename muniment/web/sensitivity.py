@@ -10,6 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 from appraisal.lists.values import SIGNED_STATES, ListState
 from appraisal.sensitivity.desk import Review
 from appraisal.sensitivity.detectors.signals import FileSignals
+from appraisal.sensitivity.exemptions import Ground
+from appraisal.sensitivity.exemptions import grounds as published_grounds
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.typed import FieldFault
 from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.tables.sensitivity import counts_sentence
@@ -96,7 +99,12 @@ def _example(form: FormView | None = None) -> "SensitivityPage":
         scans=(Link("Signals in the texts of L0001: finished", "/jobs/J0001"),),
         may_scan=True,
         files=review_listing(Table("Files", COLUMNS, rows), Asked("/lists/L0001/sensitivity"), "L0001"),
-        fields=fields_of(form or FormView(), record_hint="Leave empty for the date last modified.", may_open_rest=True),
+        fields=fields_of(
+            form or FormView(),
+            record_hint="Leave empty for the date last modified.",
+            grounds=published_grounds(),
+            may_open_rest=True,
+        ),
         may_decide=True,
         seen=12,
         form=form or FormView(),
@@ -137,7 +145,8 @@ def show_review(visit: Reader, ref: str) -> HTMLResponse:
     review = desk_for(visit).review(ref, on=visit.on)
     visit.note_read(ref, act="sensitivity review opened")
     is_open = review.list_.state not in SIGNED_STATES and review.list_.state is not ListState.ABANDONED
-    listing = review_listing(review_table(review), asked_of(visit), ref)
+    grounds = GroundRegister(visit.store.database).current()
+    listing = review_listing(review_table(review, grounds), asked_of(visit), ref)
     page = SensitivityPage(
         title=f"Sensitivity review of {ref}",
         crumbs=crumbs(ref),
@@ -159,7 +168,10 @@ def show_review(visit: Reader, ref: str) -> HTMLResponse:
         may_scan=visit.may(Right.REVIEW_LISTS),
         files=replace(listing, selected=frozenset(visit.form_view.values("record"))),
         fields=fields_of(
-            visit.form_view, record_hint="Leave empty for the date last modified of each.", may_open_rest=True
+            visit.form_view,
+            record_hint="Leave empty for the date last modified of each.",
+            grounds=grounds,
+            may_open_rest=True,
         ),
         may_decide=visit.may(Right.REVIEW_LISTS) and is_open,
         seen=newest_of(review),
@@ -172,7 +184,8 @@ def show_review(visit: Reader, ref: str) -> HTMLResponse:
 def download_review(visit: Reader, ref: str, format: str) -> Response:
     """Download the rows that match."""
     visit.note_read(ref, act="sensitivity review downloaded")
-    table = review_table(desk_for(visit).review(ref, on=visit.on))
+    grounds = GroundRegister(visit.store.database).current()
+    table = review_table(desk_for(visit).review(ref, on=visit.on), grounds)
     asked = asked_of(visit, f"/lists/{ref}/sensitivity")
     return export(visit, matching(table, asked), format, name=f"Sensitivity of {ref}")
 
@@ -229,8 +242,8 @@ def scan_texts(visit: Decider, ref: str) -> Response:
 # -- what they show -------------------------------------------------------------------------------------------
 
 
-def review_table(review: Review) -> Table:
-    """Return every selected file with its decision and its signals."""
+def review_table(review: Review, grounds: Mapping[int, Ground]) -> Table:
+    """Return every selected file with its decision and its signals; a ground in the words recorded."""
     rows: list[Row] = []
     for one in review.files:
         decision, signals = one.decision, one.signals
@@ -239,7 +252,7 @@ def review_table(review: Review) -> Table:
         asked = (
             "; ".join(f"{code} {years}" for code, years in zip(closure.codes, closure.periods, strict=True))
             if closure
-            else f"ground {retention.ground}, {retention.years}"
+            else f"ground {grounds[retention.ground].shown}, {retention.years} years"
             if retention
             else ""
         )

@@ -1,5 +1,6 @@
 """One file of a sensitivity review: what was found in its text, its decision with the sum, what was decided before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -10,6 +11,9 @@ from appraisal.lists.values import SIGNED_STATES, ListState
 from appraisal.sensitivity.desk import Review, ReviewFile
 from appraisal.sensitivity.detectors.kinds import BY_KIND
 from appraisal.sensitivity.detectors.signals import seen_again
+from appraisal.sensitivity.exemptions import Ground
+from appraisal.sensitivity.exemptions import grounds as published_grounds
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.store import SensitivityRegister
 from appraisal.sensitivity.typed import FieldFault
 from muniment.tables.cells import Kind, as_size, as_words
@@ -68,7 +72,11 @@ def _example(form: FormView | None = None) -> "SensitivityFilePage":
         again_more="",
         history=("24 November 2026 10:42, reviewer2: Open. Nothing in it.",),
         next_link=Link("Next undecided file", "/lists/L0001/sensitivity/file?path=y"),
-        fields=fields_of(form or FormView(), record_hint="Leave empty for the date last modified: 14 March 2006."),
+        fields=fields_of(
+            form or FormView(),
+            record_hint="Leave empty for the date last modified: 14 March 2006.",
+            grounds=published_grounds(),
+        ),
         may_decide=True,
         seen=12,
         form=form or FormView(),
@@ -113,7 +121,7 @@ def show_file(visit: Reader, ref: str, path: str = "") -> HTMLResponse:
     review = desk_for(visit).review(ref, on=visit.on)
     one = review.find(path)
     visit.note_read(str(one.file.ref), act="opened for sensitivity review")
-    form = visit.form_view
+    form, grounds = visit.form_view, GroundRegister(visit.store.database).current()
     if not form.typed:
         form = FormView(decided_before(one.decision), form.problems, form.notice)
     again = seen_again({file.file.path: file.signals for file in review.files if file.signals}).get(one.file.path, ())
@@ -126,7 +134,7 @@ def show_file(visit: Reader, ref: str, path: str = "") -> HTMLResponse:
         path=one.file.path,
         state=one.state,
         tag=STATE_TAGS[one.state],
-        words=_words(one),
+        words=_words(one, grounds),
         facts=_facts(one),
         signals_words=one.signals.sentence if one.signals else "Its text was not looked through yet.",
         signals=_signals(one),
@@ -134,7 +142,7 @@ def show_file(visit: Reader, ref: str, path: str = "") -> HTMLResponse:
         again_more=f"and {len(again) - SHOWN_AGAIN} more" if len(again) > SHOWN_AGAIN else "",
         history=_history(visit, ref, one),
         next_link=_next_undecided(review, one),
-        fields=fields_of(form, record_hint=f"Leave empty for the date last modified: {day}."),
+        fields=fields_of(form, record_hint=f"Leave empty for the date last modified: {day}.", grounds=grounds),
         may_decide=visit.may(Right.REVIEW_LISTS) and is_open,
         seen=newest_of(review),
         form=form,
@@ -162,17 +170,18 @@ def decide_file(visit: Decider, ref: str) -> Response:
     if faults:
         return visit.again(field_problems(faults))
     [made] = [decision for decision in found if not isinstance(decision, FieldFault)]
-    return visit.done(file_href(ref, one.file.path), decision_words(made))
+    grounds = GroundRegister(visit.store.database).current()
+    return visit.done(file_href(ref, one.file.path), decision_words(made, grounds))
 
 
 # -- what it shows ----------------------------------------------------------------------------------------------
 
 
-def _words(one: ReviewFile) -> str:
+def _words(one: ReviewFile, grounds: Mapping[int, Ground]) -> str:
     """Return the decision behind its tag; the tag says the first word already."""
     if one.decision is None:
         return "Nobody has decided it. There is no default."
-    said = decision_words(one.decision).partition(": ")[2]
+    said = decision_words(one.decision, grounds).partition(": ")[2]
     return f"{said[0].upper()}{said[1:]}" if said else "Everybody may read it on transfer."
 
 
@@ -207,8 +216,9 @@ def _signals(one: ReviewFile) -> tuple[SignalShown, ...]:
 
 def _history(visit: Visit, list_ref: str, one: ReviewFile) -> tuple[str, ...]:
     found = SensitivityRegister(visit.store.database).history(list_ref, one.file.ref)
+    grounds = GroundRegister(visit.store.database).current()
     return tuple(
-        f"{as_words(each.decided_at, Kind.MOMENT)}, {each.person.name}: {decision_words(each)} {each.reason}"
+        f"{as_words(each.decided_at, Kind.MOMENT)}, {each.person.name}: {decision_words(each, grounds)} {each.reason}"
         for each in reversed(found)
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.sensitivity.desk import OF_RECORD, OF_YEAR_END, SensitivityDesk
-from appraisal.sensitivity.exemptions import exemptions, grounds
+from appraisal.sensitivity.exemptions import Ground, exemptions
 from appraisal.sensitivity.typed import FieldFault, Typed
 from appraisal.sensitivity.values import Sensitivity, SensitivityDecision
 from muniment.web.dates import date_typed, typed_before
@@ -53,9 +53,11 @@ class DecisionFields:
     is_retained: bool
 
 
-def fields_of(form: FormView, *, record_hint: str, may_open_rest: bool = False) -> DecisionFields:
+def fields_of(
+    form: FormView, *, record_hint: str, grounds: Mapping[int, Ground], may_open_rest: bool = False
+) -> DecisionFields:
     """Return the fields, with what was chosen before."""
-    answer, start, ground = form.value("answer"), form.value("start"), form.value("ground")
+    answer, start = form.value("answer"), form.value("start")
     answers: list[dict[str, object]] = [
         {"value": value, "text": text, "checked": value == answer} for value, text in ANSWERS
     ]
@@ -66,13 +68,7 @@ def fields_of(form: FormView, *, record_hint: str, may_open_rest: bool = False) 
     return DecisionFields(
         answers=tuple(answers),
         starts=tuple({"value": value, "text": text, "checked": value == start} for value, text in starts),
-        grounds=(
-            {"value": "", "text": "Choose a ground"},
-            *(
-                {"value": str(one.number), "text": f"{one.number}: {one.words}", "selected": str(one.number) == ground}
-                for one in grounds().values()
-            ),
-        ),
+        grounds=tuple(ground_items(grounds, form.value("ground"))),
         record_hint=record_hint,
         exemptions=tuple(
             ExemptionRow(
@@ -86,6 +82,18 @@ def fields_of(form: FormView, *, record_hint: str, may_open_rest: bool = False) 
         is_closed=answer == "closed",
         is_retained=answer == "retained",
     )
+
+
+def ground_items(grounds: Mapping[int, Ground], chosen: str) -> list[dict[str, object]]:
+    """Return the grounds as a select takes them, each in the words recorded."""
+    first: dict[str, object] = {"value": "", "text": "Choose a ground"}
+    return [
+        first,
+        *(
+            {"value": str(one.number), "text": one.shown, "selected": str(one.number) == chosen}
+            for one in grounds.values()
+        ),
+    ]
 
 
 def typed_of(form: Form, problems: Problems) -> Typed:
@@ -198,8 +206,8 @@ def review_link(list_ref: str) -> Link:
     return Link("Sensitivity review", f"/lists/{list_ref}/sensitivity")
 
 
-def decision_words(decision: SensitivityDecision) -> str:
-    """Return a decision in one line."""
+def decision_words(decision: SensitivityDecision, grounds: Mapping[int, Ground]) -> str:
+    """Return a decision in one line; a ground in the words recorded."""
     closure, retention = decision.closure, decision.retention
     if closure is not None:
         codes = "; ".join(
@@ -211,5 +219,5 @@ def decision_words(decision: SensitivityDecision) -> str:
     if retention is not None:
         instrument = f", instrument {retention.instrument}" if retention.instrument else ""
         years = "1 year" if retention.years == 1 else f"{retention.years} years"
-        return f"Retained by the department: ground {retention.ground}, {years}{instrument}."
+        return f"Retained by the department: ground {grounds[retention.ground].shown}; {years}{instrument}."
     return "Open."

@@ -62,6 +62,8 @@ WAYS: Mapping[str, Way] = {
     "schedule list": _SCHEDULES,
     "schedule show": _SCHEDULES,
     "sensitivity copies": _LIST,
+    "sensitivity ground-record": Way("Grounds for retention", "/retention-grounds"),
+    "sensitivity grounds": Way("Grounds for retention", "/retention-grounds"),
     "sensitivity instruments": Way("Retention instruments", "/retention-instruments"),
     "sensitivity meetings": Way("Advisory Council", "/advisory-council"),
     "sensitivity scan": _LIST,

@@ -228,6 +228,27 @@ class RetentionInstrumentRow(DecisionRow, table=True):
     entered_at: datetime
 
 
+class RetentionGroundWordsRow(DecisionRow, table=True):
+    """What a ground for retention says on the form in force; the newest row of a ground counts."""
+
+    __tablename__ = "retention_ground_words"
+    __table_args__ = (
+        CheckConstraint("words <> '' AND source <> '' AND person <> '' AND role <> ''", name="said"),
+        CheckConstraint("ground >= 1 AND (most_years IS NULL OR most_years >= 1)", name="numbers"),
+        CheckConstraint("length(form_on) = 10", name="day"),
+    )
+
+    ground: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_in: int = Field(default=0, primary_key=True, foreign_key="audit_event.sequence", index=True)
+    words: str = Field(sa_type=Text)
+    most_years: int | None = Field(default=None)
+    form_on: str
+    source: str = Field(sa_type=Text)
+    person: str
+    role: str
+    recorded_at: datetime
+
+
 class TimetableEntryRow(DecisionRow, table=True):
     """Records that no survey sees, for the 20-year timetable: paper, or digital from before."""
 
@@ -299,6 +320,7 @@ SENSITIVITY_TABLES: tuple[type[DecisionRow], ...] = (
     AdvisoryMeetingRow,
     AdvisoryStepRow,
     RetentionInstrumentRow,
+    RetentionGroundWordsRow,
     SensitivityDecisionRow,
     SensitivityApprovalRow,
     FolderNameAnswerRow,

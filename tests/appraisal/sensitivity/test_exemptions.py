@@ -35,6 +35,7 @@ def test_the_opening_day_is_a_1_january_and_its_sum_is_shown() -> None:
 
 def test_every_ground_of_the_form_has_a_number_from_1_to_8() -> None:
     assert tuple(grounds()) == (1, 2, 3, 4, 5, 6, 7, 8)
+    assert [one.number for one in grounds().values() if one.words] == [1]
 
 
 @settings(max_examples=100)

@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from appraisal.lists.values import ListFile
 from appraisal.sensitivity.advisory import RetentionInstrument, Step
 from appraisal.sensitivity.copies_store import NewCopy, RedactedCopies
+from appraisal.sensitivity.grounds import GroundWords
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.proposal import FolderName, sensitivity_digest
 from appraisal.sensitivity.registers_store import AdvisoryRegister, TimetableRegister
 from appraisal.sensitivity.removal_process import look_in_child
@@ -38,6 +40,7 @@ TABLES = (
     "advisory_meeting",
     "advisory_step",
     "retention_instrument",
+    "retention_ground_words",
     "timetable_entry",
     "timetable_done",
 )
@@ -79,6 +82,8 @@ def fill(store: Store) -> None:
         actor="test",
         on=TODAY,
     )
+    words = GroundWords(4, "Words made up for the test", 5, date(2024, 5, 1), "A form made up", ASTON, NOON)
+    GroundRegister(store.database).record(words, actor="test", on=TODAY)
     register.approve("L0001", None, Approval(date(2026, 7, 9), meeting="AC-1"), on=TODAY, **said)  # type: ignore[arg-type]
     register.approve("L0001", [OTHER], Approval(instrument="RI-1"), on=TODAY, **said)  # type: ignore[arg-type]
     folder = FolderName(Ref(RefKind.FOLDER, "SRC0001", "Op A"), "Op A", ("2 Evidence",))

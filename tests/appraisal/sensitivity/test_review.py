@@ -23,6 +23,7 @@ from appraisal.sensitivity.desk import SensitivityDesk, folder_names, selected_f
 from appraisal.sensitivity.detectors.scan import Detecting, scan_folder, scan_signals, store_key
 from appraisal.sensitivity.detectors.scans_store import DetectorScans
 from appraisal.sensitivity.detectors.signals import read_signals
+from appraisal.sensitivity.grounds_store import GroundRegister
 from appraisal.sensitivity.registers_store import AdvisoryRegister, TimetableRegister
 from appraisal.sensitivity.removal_process import look_in_child
 from appraisal.sensitivity.store import Approval, SensitivityRegister
@@ -341,6 +342,7 @@ def test_the_application_has_sixteen_closures_and_one_retention_in_order_of_piec
         {one.file.ref: one.decision for one in review.files if one.decision},
         review.copies,
         Applicant("CPS (synthetic), B. Reviewer", "DPP 2", "=Case files"),
+        grounds=GroundRegister(store.database).current(),
     )
     stream = io.BytesIO()
     write_application(lines, stream, title="Application, L0001")
@@ -356,6 +358,8 @@ def test_the_application_has_sixteen_closures_and_one_retention_in_order_of_piec
     closure = next(row for row in rows if row[5] == "Closure")
     assert closure[6:8] == ["84", "40(2) - Personal information"]
     assert closure[1] == "=Case files"
+    retention = next(row for row in rows if row[5] == "Retention s.3(4)")
+    assert retention[7] == "Ground 4 (its words are not recorded)"
     assert sheet["B5"].data_type == "s"
 
 

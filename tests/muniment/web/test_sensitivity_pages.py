@@ -227,6 +227,63 @@ def test_the_registers_are_filled_in_and_what_expires_is_said_first(pages: FastA
     assert "Retention instrument RI-1" in words_of(at.get("/").text)
 
 
+GROUNDS = "/retention-grounds"
+RECORDED = {"ground": "4", "words": "Words made up for the test", "most_years": "7", "source": "A form made up"}
+
+
+def test_the_words_of_a_ground_are_recorded_and_stand_wherever_it_is_shown(pages: FastAPI) -> None:
+    at = browser(pages, "reviewer2")
+    before = words_of(at.get(GROUNDS).text)
+    said = words_of(at.post(GROUNDS, page=GROUNDS, **RECORDED, **day("form_on", 1, 5, 2024)).text)
+    newer = RECORDED | {"words": "Newer words"}
+    at.post(GROUNDS, page=GROUNDS, **newer, **day("form_on", 1, 5, 2025))
+    after = words_of(at.get(GROUNDS).text)
+    [path, *_] = statements(at.get(f"{LIST}?q=Statements").text)
+    retained = {"answer": "retained", "ground": "4", "years": "6", "reason": "Needed.", "file": path, "seen": "0"}
+    file = file_href("L0001", path)
+    decided = words_of(at.post("/lists/L0001/sensitivity/file", page=file, **retained).text)
+    workbook = openpyxl.load_workbook(io.BytesIO(at.get("/lists/L0001/application/workbook").content))["Application"]
+
+    assert "The words of grounds 1, 2, 3, 4, 5, 6, 7, 8 are not recorded" in before
+    assert "The words of ground 4 are recorded." in said
+    assert "reviewer2: ground 4, form of 1 May 2024: Words made up for the test" in after
+    assert "The words of grounds 1, 2, 3, 5, 6, 7, 8 are not recorded" in after
+    assert "ground 4: Newer words; 6 years" in decided
+    for page in (LIST, file, "/lists/L0001/application", "/retention-instruments"):
+        assert "4: Newer words" in words_of(at.get(page).text), page
+    assert "ground 4: Newer words, 6 years" in at.get(f"{LIST}.csv").text
+    assert "Ground 4: Newer words" in [cell.value for row in workbook.iter_rows() for cell in row]
+    assert "Newer words" in at.get(f"{GROUNDS}.csv").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"ground": "9"}, "Choose the ground."),
+        ({"words": ""}, "Copy the words of the ground from the form."),
+        ({"most_years": "many"}, "Write the years as a number from 1 to 150"),
+        ({"source": ""}, "Say where the form is from"),
+        ({"form_on-year": "2030"}, "days are not in order"),
+    ],
+)
+def test_words_of_a_ground_that_say_too_little_come_back_with_what_was_typed(
+    pages: FastAPI, fields: dict[str, str], said: str
+) -> None:
+    at = browser(pages, "reviewer2")
+    answer = at.post(GROUNDS, page=GROUNDS, **{**RECORDED, **day("form_on", 1, 5, 2024), **fields})
+
+    assert said in words_of(answer.text)
+    assert "A form made up" in answer.text or fields == {"source": ""}
+
+
+def test_who_may_only_read_records_no_words_of_a_ground(pages: FastAPI) -> None:
+    auditor = browser(pages, "auditor")
+
+    assert "Record the words" not in auditor.get(GROUNDS).text
+    assert auditor.post(GROUNDS, page=GROUNDS, **RECORDED, **day("form_on", 1, 5, 2024)).status_code == 403
+    assert browser(pages, "iao").get(GROUNDS).status_code == 403
+
+
 def day(name: str, *parts: int) -> dict[str, str]:
     return {f"{name}-{part}": str(value) for part, value in zip(("day", "month", "year"), parts, strict=True)}
 

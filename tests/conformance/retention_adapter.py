@@ -37,6 +37,12 @@ FAR = date(2999, 12, 31)
 """The day asked about where a row gives none: dates only are tested."""
 
 NEEDS_LISTS = "needs lists and acts"
+RIGHTS_BY_ITEM = "lacks rights on"
+"""In the facts of a row: somebody has a right on some items of many and not on others."""
+RIGHTS_ARE_BY_ROLE = (
+    "rights are by role and not by record (ADR 50): whoever may propose a hold may hold every record, so no door can "
+    "leave one of many unheld"
+)
 LOAD_FLAGS = {
     "SCH006": "BAD_PERIOD",
     "SCH007": "AMBIGUOUS_DATE",
@@ -128,7 +134,7 @@ def _judge_act(row: Row) -> Verdict:
     """Return the verdict on a row whose status is what came of an act."""
     found = act_of(row.facts, row.rule) or list_act(row.title, row.facts, row.rule)
     if found is None:
-        return Verdict(row, skipped=NEEDS_LISTS)
+        return Verdict(row, skipped=RIGHTS_ARE_BY_ROLE if RIGHTS_BY_ITEM in row.facts else NEEDS_LISTS)
     answer = Answer(found.status, None, None, found.flags)
     return Verdict(row, failures=tuple(_compare(row, answer)))
 

@@ -27,7 +27,7 @@ LOG = logging.getLogger("muniment.worker")
 MOST_LINES = 50
 BY_PEOPLE = ("web:", "cli:")
 # Nobody wants to hear that all is well.
-EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan", "list check"})
+EVERY_NIGHT = frozenset({"evaluation", "audit checkpoint", "term scan", "list check", "survey index"})
 BRINGS_EVIDENCE = frozenset({"survey", "export import", "DROID list import"})
 EVALUATION = NewJob("evaluation", "estate", "Evaluation of the estate")
 CHECKPOINT = NewJob("audit checkpoint", "audit chain", "Checkpoint of the audit chain")

@@ -43,6 +43,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "list check": ("muniment.job_lists", "check_lists"),
     "export import": ("muniment.job_import", "take_in_export"),
     "DROID list import": ("muniment.job_import", "take_in_droid_list"),
+    "survey index": ("muniment.job_index", "index_survey"),
 }
 
 
@@ -121,12 +122,14 @@ def _look_around(store: Store, jobs: Jobs, queue: str) -> None:
     Only the worker of the store's own queue keeps timetables: two would be one too many. What can't be
     done now, a database that is busy or away, is logged and tried at the next look.
     """
+    from muniment.job_index import start_index
     from muniment.job_lists import start_check
     from muniment.job_notices import send_mail, start_due
 
     acts: list[Callable[[], object]] = [jobs.hand_on_forgotten]
     if queue == STORE_QUEUE:
         acts += [lambda: start_due(store, jobs), lambda: send_mail(store), lambda: start_check(store, jobs)]
+        acts.append(lambda: start_index(store, jobs))
     for act in acts:
         try:
             act()

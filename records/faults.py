@@ -69,6 +69,12 @@ ACCESS_TIMES_CHANGE = FaultCode(
 SURVEY_RUNNING = FaultCode(
     "SUR040", "A survey of this source is already running.", "Wait for it to finish, or stop it first.", Who.RMU
 )
+INDEX_RUNNING = FaultCode(
+    "SUR049",
+    "The index of this survey is being made already.",
+    "Wait a few minutes; nothing else is to be done.",
+    Who.RMU,
+)
 NO_SUCH_SURVEY = FaultCode("SUR041", "No survey has this reference.", "List them with: muniment survey list", Who.RMU)
 SURVEY_UNFINISHED = FaultCode(
     "SUR042", "This survey is not finished.", "Run the same survey command again; it goes on where it stopped.", Who.RMU

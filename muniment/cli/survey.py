@@ -13,6 +13,7 @@ import typer
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, print_json, say
 from muniment.cli.survey_files import list_files, list_folders
+from muniment.cli.survey_index import index_survey
 from muniment.cli.survey_report import export_survey, report_survey, write_survey_page
 from muniment.follow import follow_after
 from muniment.tables.shown import Format, Kind, Table, TableColumn, show
@@ -100,6 +101,7 @@ app.command("files")(list_files)
 app.command("folders")(list_folders)
 app.command("report")(report_survey)
 app.command("export")(export_survey)
+app.command("index")(index_survey)
 
 
 @app.command("list")

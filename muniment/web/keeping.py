@@ -17,15 +17,17 @@ from sqlmodel import col, func, select, union_all
 
 from muniment.wiring import Store
 from records.store.database import Database, reading
-from records.store.evidence import SurveyEvidence, open_survey
+from records.store.evidence import Manifest, SurveyEvidence, files_in, open_survey
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.layout import StoreLayout
 from records.store.membership_tables import HoldMoveRow, HoldMoveSettlementRow
 from records.store.rows import DecisionRow
 from records.store.tables import SourceNameRow
-from records.survey.conditions import FileCondition
-from records.survey.file_lists import count_of
+from records.survey.file_lists import Count, count_up_to
+from records.survey.files_asked import FilesAsked
+from records.survey.index_pages import indexed_count
+from records.survey.survey_index import INDEX, SurveyIndex, read_index
 from retention.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 SURVEYS_KEPT = 4
 MOVE_TABLES = (HoldMoveRow, HoldMoveSettlementRow)  # a look at the holds is no decision: it moves nothing
+COUNTED_WHOLE, COUNTED_TO = 1_000_000, 10_000
 COUNTS_KEPT = 2000  # a text as key and a number each
 ESTATES_KEPT = 2
 SURVEY_MEMORY = "512MB"
@@ -121,19 +124,25 @@ def last_event_that_counts(database: Database) -> int:
         return int(session.exec(select(func.coalesce(func.max(newest.c.newest), 0))).one())
 
 
-_counts: OrderedDict[tuple[str, str], int] = OrderedDict()
+_counts: OrderedDict[tuple[str, str], Count] = OrderedDict()
 _counting = threading.Lock()
 
 
-def counted(evidence: SurveyEvidence, condition: FileCondition) -> int:
-    """Return for how many files `condition` holds; counted once, for what a part holds is in its name."""
-    parts = ",".join(str(part["rows_sha256"]) for part in evidence.manifest["parts"])
-    key = (parts, condition.sql)
+def counted(evidence: SurveyEvidence, files: FilesAsked, index: SurveyIndex | None = None) -> Count:
+    """Return how many files there are of `files`; counted once, for what a part holds is in its name.
+
+    In a survey of more than COUNTED_WHOLE files, what the index can't say is counted up to COUNTED_TO.
+    """
+    parts = evidence.manifest["parts"]
+    condition = files.condition
+    key = (",".join(str(part["rows_sha256"]) for part in parts), condition.sql)
     with _counting:
         if key in _counts:
             _counts.move_to_end(key)
             return _counts[key]
-    found = count_of(evidence, condition)[0]
+    found = indexed_count(evidence.connection, index, files) if index is not None else None
+    if found is None:
+        found = count_up_to(evidence, condition, COUNTED_TO if files_in(evidence) > COUNTED_WHOLE else None)
     with _counting:
         _counts[key] = found
         while len(_counts) > COUNTS_KEPT:
@@ -141,24 +150,72 @@ def counted(evidence: SurveyEvidence, condition: FileCondition) -> int:
     return found
 
 
+class KeptIndex:
+    """The index of one survey, digested when it is first asked for and whenever it is another one."""
+
+    def __init__(self, layout: StoreLayout, manifest: Manifest) -> None:
+        self._layout, self._manifest = layout, manifest
+        self._lock = threading.Lock()
+        self._index: SurveyIndex | None = None
+        self._seen: tuple[int, ...] = ()
+
+    def current(self) -> SurveyIndex | None:
+        """Return the index; None where there is none that fits."""
+        with self._lock:
+            if self._index is not None and self._index.is_untouched():
+                return self._index
+            seen = self._stamp()
+            if seen != self._seen:
+                self._seen = seen
+                self._index = read_index(self._layout, self._manifest)[1]
+            else:
+                self._index = None  # changed where it stands: not believed until it is made anew
+            return self._index
+
+    def _stamp(self) -> tuple[int, ...]:
+        try:
+            found = (self._layout.index(str(self._manifest["survey"])) / INDEX).stat()
+        except OSError:
+            return ()
+        return (found.st_ino, found.st_size, found.st_ctime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSurvey:
+    """A sealed survey kept open, and its index."""
+
+    evidence: SurveyEvidence
+    index: KeptIndex
+
+
 class Surveys:
     """The sealed surveys of a store, kept open."""
 
     def __init__(self, layout: StoreLayout) -> None:
         self._layout = layout
-        self._keeping: Keeping[SurveyEvidence] = Keeping(SURVEYS_KEPT)
+        self._keeping: Keeping[OpenSurvey] = Keeping(SURVEYS_KEPT)
 
     @contextmanager
     def opened(self, ref: str) -> Iterator[SurveyEvidence]:
         """Open the sealed survey `ref`, with a cursor of this request's own; a Refusal where there is none."""
-        with self._keeping.use(
-            ref, lambda: open_survey(self._layout, ref, memory_limit=SURVEY_MEMORY), alone=False
-        ) as evidence:
-            cursor = evidence.connection.cursor()
+        with self.opened_with_index(ref) as (evidence, _):
+            yield evidence
+
+    @contextmanager
+    def opened_with_index(self, ref: str) -> Iterator[tuple[SurveyEvidence, SurveyIndex | None]]:
+        """Open the same with its index; None where there is none that fits."""
+        with self._keeping.use(ref, lambda: self._open(ref), alone=False) as survey:
+            cursor = survey.evidence.connection.cursor()
             try:
-                yield SurveyEvidence(evidence.manifest, cursor)
+                yield replace(survey.evidence, connection=cursor), survey.index.current()
             finally:
                 cursor.close()
+
+    @contextmanager
+    def _open(self, ref: str) -> Iterator[OpenSurvey]:
+        with open_survey(self._layout, ref, memory_limit=SURVEY_MEMORY) as evidence:
+            evidence.connection.execute("SET parquet_metadata_cache = true")  # sealed parts never change
+            yield OpenSurvey(evidence, KeptIndex(self._layout, evidence.manifest))
 
     def close(self) -> None:
         """Close those that nobody reads."""

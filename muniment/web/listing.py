@@ -189,8 +189,12 @@ def paged(
     empty: str,
     exports: str = "",
     noun: tuple[str, str] = ("row", "rows"),
+    is_least: bool = False,
 ) -> Listing:
-    """Return the list of one page of rows; `total` counts all that match, None where it was not counted."""
+    """Return the list of one page of rows; `total` counts all that match, None where it was not counted.
+
+    `is_least`: there are more than `total`; these were not counted.
+    """
     exports = exports or asked.path
     return Listing(
         name=name,
@@ -198,7 +202,7 @@ def paged(
         path=asked.path,
         heads=heads(table.columns, asked, sortable),
         rows=tuple(rows),
-        count_words=_count_words(len(rows), total, noun),
+        count_words=_count_words(len(rows), total, noun, is_least=is_least),
         empty=empty if not asked.filters else "Nothing matches. Change the filters, or clear them.",
         filters=tuple(filters),
         sort=asked.sort,
@@ -210,9 +214,11 @@ def paged(
     )
 
 
-def _count_words(shown_count: int, total: int | None, noun: tuple[str, str]) -> str:
+def _count_words(shown_count: int, total: int | None, noun: tuple[str, str], *, is_least: bool = False) -> str:
     if total is None:
         return f"{shown_count:,} {noun[shown_count != 1]} on this page"
+    if is_least:
+        return f"{shown_count:,} of more than {total:,} {noun[1]}"
     words = f"{total:,} {noun[total != 1]}"
     return words if shown_count == total else f"{shown_count:,} of {words}"
 

@@ -8,13 +8,16 @@ from muniment.report.survey_files import COLUMNS, FILES_ASKED, file_row, moment_
 from muniment.tables.cells import Cell, Table, visible
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.keeping import counted
-from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
+from muniment.web.listing import SEARCH, Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
 from records.faults import WHERE_NOT_UNDERSTOOD
-from records.store.evidence import SurveyEvidence, quoted
-from records.survey.conditions import EVERYTHING, PATH, FileCondition, read_condition
-from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, condition_of, rows_of
-from records.survey.file_pages import PageOrder, order_sql, page_of
+from records.store.evidence import SurveyEvidence
+from records.survey.conditions import EVERYTHING, FileCondition, all_of, read_condition
+from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, count_of, rows_of
+from records.survey.file_pages import PageAsked, PageOrder, order_sql, page_of
+from records.survey.files_asked import FilesAsked
 from records.survey.format_names import FormatNames
+from records.survey.index_pages import indexed_page
+from records.survey.survey_index import SurveyIndex
 from retention.faults import Fault, Refusal, UsageError
 
 ON_PAGE = ("path", "size_bytes", "modified_at", "puids", "formats", "result")
@@ -42,28 +45,17 @@ class SurveyWords:
         return f"{self.shown_as.rstrip('/')}/{path}"
 
 
-def condition_asked(asked: Asked, within: FileCondition = EVERYTHING) -> FileCondition:
-    """Return the files that are asked for: a ready-made list, a format, a folder, a text in the path."""
-    named = asked.filters.get(LIST, "")
-    condition = condition_of(named=named if named in BY_NAME else "")
-    words, sql = [condition.words], [condition.sql]
-    if within is not EVERYTHING:
-        words.append(within.words)
-        sql.append(within.sql)
-    if puid := asked.filters.get(FORMAT):
-        words.append(f"format {puid}")
-        sql.append(f"list_contains(string_split(puids, ';'), {quoted(puid)})")
-    if folder := asked.filters.get(FOLDER):
-        words.append(f"in folder {folder}")
-        sql.append(f"(folder = {quoted(folder)} OR starts_with(folder, {quoted(folder + '/')}))")
-    if where := asked.filters.get(WHERE):
-        read = _read(where)
-        words.append(read.words)
-        sql.append(read.sql)
-    if text := asked.filters.get("q"):
-        words.append(f"path contains {text}")
-        sql.append(_contains(text))
-    return FileCondition("; ".join(one for one in words if one), " AND ".join(f"({one})" for one in sql))
+def files_asked(asked: Asked, within: FileCondition = EVERYTHING) -> FilesAsked:
+    """Return the files that are asked for: a ready-made list, a format, a folder, a text in the path, a condition."""
+    named, where = asked.filters.get(LIST, ""), asked.filters.get(WHERE, "")
+    rest = [one for one in (within, _read(where) if where else EVERYTHING) if one != EVERYTHING]
+    return FilesAsked(
+        named=named if named in BY_NAME else "",
+        puid=asked.filters.get(FORMAT, ""),
+        folder=asked.filters.get(FOLDER, ""),
+        text=asked.filters.get(SEARCH, ""),
+        rest=all_of(rest),
+    )
 
 
 def _read(where: str) -> FileCondition:
@@ -87,15 +79,6 @@ def _comparing(asked: Asked) -> Iterator[None]:
         raise
 
 
-def _contains(text: str) -> str:
-    """Return what asks for a text in the path; folder and name alone are asked where it has no slash: far quicker."""
-    text = text.replace("\\", "/")
-    fields = (PATH,) if "/" in text else ("folder", "name")
-    is_plain = text == text.lower() == text.upper()  # digits: nothing to fold
-    asked = quoted(text if is_plain else text.lower())
-    return " OR ".join(f"contains({one if is_plain else f'lower({one})'}, {asked})" for one in fields)
-
-
 def order_asked(asked: Asked) -> PageOrder:
     """Return the order asked for; a Refusal where there is no such one."""
     if asked.sort and asked.by not in SORTABLE:
@@ -110,20 +93,15 @@ def files_listing(
     survey: SurveyWords,
     names: FormatNames,
     within: FileCondition = EVERYTHING,
+    index: SurveyIndex | None = None,
 ) -> Listing:
-    """Return one page of the survey's files, or of those `within`."""
-    condition = condition_asked(asked, within)
+    """Return one page of the survey's files, or of those `within`; found by the `index` where it can say."""
+    files = files_asked(asked, within)
+    at = PageAsked.at(order=order_asked(asked), descending=asked.is_descending, after=asked.after, before=asked.before)
     with _comparing(asked):
-        page = page_of(
-            evidence,
-            condition,
-            columns=PAGE_ASKED,
-            order=order_asked(asked),
-            descending=asked.is_descending,
-            after=asked.after,
-            before=asked.before,
-        )
-        total = counted(evidence, condition)
+        page = indexed_page(evidence, index, files, at, columns=PAGE_ASKED) if index is not None else None
+        page = page or page_of(evidence, files.condition, columns=PAGE_ASKED, page=at)
+        total = counted(evidence, files, index)
     rows = [
         ShownRow(key, shown_file(row, survey=survey, names=names))
         for row, key in zip(page.rows, page.keys, strict=True)
@@ -133,7 +111,8 @@ def files_listing(
         asked,
         name="files",
         rows=rows,
-        total=total,
+        total=total.number,
+        is_least=total.is_least,
         sortable=SORTABLE,
         filters=_filters(asked),
         has_previous=page.has_previous,
@@ -177,10 +156,10 @@ def files_download(
     within: FileCondition = EVERYTHING,
 ) -> Table:
     """Return all files that match, in the order asked, with every column; of those `within`."""
-    condition = condition_asked(asked, within)
+    condition = files_asked(asked, within).condition
     order = order_sql(order_asked(asked), descending=asked.is_descending)
     with _comparing(asked):
-        counted(evidence, condition)  # what can't be compared is said here, and not where the rows are written
+        count_of(evidence, condition)  # what can't be compared is said here, and not where the rows are written
     rows = rows_of(evidence, condition, columns=FILES_ASKED, order=order)
     return Table(
         f"Files of {survey.ref}",

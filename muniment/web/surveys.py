@@ -16,16 +16,18 @@ from muniment.tables.cells import Kind, Row, Table, TableColumn
 from muniment.web.exports import attachment, export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import Link, Page, described
-from muniment.web.survey_files import FORMAT, WHERE, SurveyWords, condition_asked, files_download, files_listing
+from muniment.web.survey_files import FORMAT, WHERE, SurveyWords, files_asked, files_download, files_listing
 from muniment.web.visit import Visit, needs
 from records.droid.home import droid_home
 from records.register.roles import Right
 from records.register.surveys import SurveyEntry
+from records.store.evidence import files_in
 from records.survey.conditions import EVERYTHING
 from records.survey.droid_list import ListPlace, hash_algorithm_of, write_droid_list
 from records.survey.file_lists import prepare
 from records.survey.format_names import FormatNames, format_names
 from records.survey.profile import profile
+from records.survey.survey_index import INDEXED_FROM
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(needs(Right.SEE_ESTATE))]
@@ -129,7 +131,8 @@ def _files_example() -> "FilesPage":
         asked,
         name="files",
         rows=[row],
-        total=1,
+        total=10_000,
+        is_least=True,
         sortable=("path",),
         empty="None.",
         filters=(search_filter(asked),),
@@ -139,6 +142,7 @@ def _files_example() -> "FilesPage":
         crumbs=(Link("Surveys", "/surveys"),),
         files=files,
         droid_href="/surveys/S0001/droid.csv",
+        is_slow=True,
     )
 
 
@@ -150,6 +154,7 @@ class FilesPage(Page):
     template: ClassVar[str] = "surveys/files.html"
     files: Listing
     droid_href: str
+    is_slow: bool = False
 
 
 # -- routes ------------------------------------------------------------------------------------------------
@@ -200,11 +205,14 @@ def show_survey(visit: Reader, ref: str) -> HTMLResponse:
 def show_files(visit: Reader, ref: str) -> HTMLResponse:
     """Show one page of a survey's files."""
     words = survey_words(visit, visit.store.surveys.find(ref))
-    with visit.site.surveys.opened(ref) as evidence:
-        files = files_listing(evidence, asked_of(visit), survey=words, names=names_of(visit))
+    with visit.site.surveys.opened_with_index(ref) as (evidence, index):
+        files = files_listing(evidence, asked_of(visit), survey=words, names=names_of(visit), index=index)
+        is_slow = index is None and files_in(evidence) >= INDEXED_FROM
     crumbs = (Link("Surveys", "/surveys"), Link(ref, f"/surveys/{ref}"))
     droid = asked_of(visit).href(f"/surveys/{ref}/droid.csv")
-    page = FilesPage(title=f"Files of {ref}", crumbs=crumbs, files=files, droid_href=droid, form=visit.form_view)
+    page = FilesPage(
+        title=f"Files of {ref}", crumbs=crumbs, files=files, droid_href=droid, is_slow=is_slow, form=visit.form_view
+    )
     return visit.shown(page)
 
 
@@ -225,7 +233,7 @@ def download_droid_list(visit: Reader, ref: str) -> Response:
     """Download the files that match in DROID's 18 columns, as DROID itself exports them."""
     entry = visit.store.surveys.find(ref)
     source = visit.store.surveys.source(entry.source_ref)
-    condition = condition_asked(asked_of(visit, f"/surveys/{ref}/files"))
+    condition = files_asked(asked_of(visit, f"/surveys/{ref}/files")).condition
     with visit.site.surveys.opened(ref) as evidence:
         prepare(evidence, condition)
         text = io.StringIO(newline="")

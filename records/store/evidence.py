@@ -73,11 +73,17 @@ def write_rows(
 
 
 def copy_out(
-    connection: duckdb.DuckDBPyConnection, query: str, path: Path, *, parameters: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    path: Path,
+    *,
+    parameters: Sequence[object] = (),
+    compression: str = "zstd",
+    row_group_rows: int = ROW_GROUP_ROWS,
 ) -> None:
     """Write the rows of `query` as the Parquet file `path`: beside, flushed, renamed."""
     beside = path.with_name(path.name + ".tmp")
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
+    options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {row_group_rows}"
     try:
         connection.execute(f"COPY ({query}) TO {quoted(str(beside))} ({options})", list(parameters))
         flush(beside)
@@ -140,10 +146,14 @@ FOLDER_ORDER = "path_bytes"
 
 @dataclass(frozen=True, slots=True)
 class SurveyEvidence:
-    """One sealed survey, open to questions: the views `files` and `folders` in `connection`."""
+    """One sealed survey, open to questions: the views `files` and `folders` in `connection`.
+
+    `parts` are the paths of the parts that `files` is made of, in order.
+    """
 
     manifest: Manifest
     connection: duckdb.DuckDBPyConnection
+    parts: tuple[Path, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -159,6 +169,11 @@ def read_manifest(layout: StoreLayout, ref: str) -> Manifest:
         raise Refusal(Fault(SURVEY_UNFINISHED if folder.is_dir() else NO_SUCH_SURVEY, ref))
     manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
     return manifest
+
+
+def files_in(evidence: SurveyEvidence) -> int:
+    """Return how many rows the files of a survey have, as its manifest says."""
+    return sum(int(part["rows"]) for part in evidence.manifest["parts"])
 
 
 def part_paths(layout: StoreLayout, manifest: Manifest) -> list[Path]:
@@ -185,7 +200,7 @@ def open_survey(layout: StoreLayout, ref: str, *, memory_limit: str = MEMORY_LIM
     try:
         create_view(connection, "files", part_paths(layout, manifest), columns=FILE_COLUMNS)
         create_view(connection, "folders", folder_paths(layout, manifest), columns=FOLDER_COLUMNS)
-        yield SurveyEvidence(manifest, connection)
+        yield SurveyEvidence(manifest, connection, tuple(part_paths(layout, manifest)))
     finally:
         connection.close()
 

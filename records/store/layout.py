@@ -52,6 +52,10 @@ class StoreLayout:
         """Return the folder of what the data quality gate worked out; it may be deleted and worked out again."""
         return self.root / "outcomes" / "quality"
 
+    def index(self, ref: str) -> Path:
+        """Return the folder of the index of the survey `ref`; it may be deleted and made again, and is no evidence."""
+        return self.root / "outcomes" / "indexes" / ref
+
     @property
     def droid(self) -> Path:
         """Return the folder of DROID's jars and signatures."""

@@ -6,6 +6,7 @@ into parts and written anew as SQL, so nothing of what was typed reaches the dat
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from records.faults import WHERE_NOT_UNDERSTOOD
@@ -70,6 +71,14 @@ class FileCondition:
 
 
 EVERYTHING = FileCondition("", "true")
+
+
+def all_of(conditions: Sequence[FileCondition]) -> FileCondition:
+    """Return the condition that holds where all of `conditions` do; EVERYTHING where there are none."""
+    if not conditions:
+        return EVERYTHING
+    words = "; ".join(one.words for one in conditions if one.words)
+    return FileCondition(words, " AND ".join(f"({one.sql})" for one in conditions))
 
 
 def read_condition(words: str) -> FileCondition:

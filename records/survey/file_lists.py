@@ -187,11 +187,13 @@ def prepare_duplicates(evidence: SurveyEvidence) -> None:
     """
     question = """
         CREATE TABLE IF NOT EXISTS duplicate_contents AS
-        SELECT coalesce(sha256, md5) AS content, count(*) AS files, any_value(size_bytes) AS size_bytes,
-            count(DISTINCT CASE WHEN inode IS NULL THEN NULL ELSE (device, inode) END) + count(*) FILTER (inode IS NULL)
-                AS stored
-        FROM files WHERE kind = 'FILE' AND coalesce(sha256, md5) IS NOT NULL AND size_bytes > 0
-        GROUP BY ALL HAVING count(*) > 1
+        WITH stored AS (
+            SELECT coalesce(sha256, md5) AS content, any_value(size_bytes) AS size_bytes, count(*) AS files,
+                CASE WHEN inode IS NULL THEN count(*) ELSE 1 END AS stored
+            FROM files WHERE kind = 'FILE' AND coalesce(sha256, md5) IS NOT NULL AND size_bytes > 0
+            GROUP BY content, device, inode)
+        SELECT content, sum(files)::BIGINT AS files, any_value(size_bytes) AS size_bytes, sum(stored)::BIGINT AS stored
+        FROM stored GROUP BY content HAVING sum(files) > 1
     """
     with _preparing:
         evidence.connection.execute(question)
@@ -241,6 +243,25 @@ def count_of(evidence: SurveyEvidence, condition: FileCondition) -> tuple[int, i
         f"SELECT count(*), coalesce(sum(greatest(size_bytes, 0)), 0)::BIGINT FROM files WHERE {condition.sql}"
     ).fetchone()
     return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many files; `is_least`: there are more, which were not counted."""
+
+    number: int
+    is_least: bool = False
+
+
+def count_up_to(evidence: SurveyEvidence, condition: FileCondition, most: int | None) -> Count:
+    """Return for how many files `condition` holds; the count ends at `most`, where one is given."""
+    prepare(evidence, condition)
+    limit = f"LIMIT {most + 1}" if most is not None else ""
+    found = evidence.connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM files WHERE {condition.sql} {limit})"
+    ).fetchone()
+    number = int(found[0]) if found else 0
+    return Count(most, is_least=True) if most is not None and number > most else Count(number)
 
 
 PATH_COLUMN = f"{PATH} AS path"

@@ -85,12 +85,21 @@ def seal_working_parts(
 
 
 def seal_rows(
-    connection: duckdb.DuckDBPyConnection, layout: StoreLayout, *, files: str, folders: str, about: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    layout: StoreLayout,
+    *,
+    files: str,
+    folders: str,
+    about: dict[str, Any],
+    part_rows: int = PART_ROWS,
 ) -> Sealed:
-    """Seal a survey whose rows come whole: `files` and `folders` name relations with all columns."""
+    """Seal a survey whose rows come whole: `files` and `folders` name relations with all columns.
+
+    A part has about `part_rows` rows.
+    """
     working = layout.survey(about["survey"]) / "working"
     working.mkdir(parents=True, exist_ok=True)
-    parts = _write_parts(connection, layout, working, files, folders=folders, previous=None)
+    parts = _write_parts(connection, layout, working, files, folders=folders, previous=None, part_rows=part_rows)
     return write_manifest(connection, layout, about=about, parts=parts, folders=f"SELECT {FOLDER_NAMES} FROM {folders}")
 
 
@@ -159,6 +168,7 @@ def _write_parts(
     *,
     folders: str,
     previous: dict[str, Any] | None,
+    part_rows: int = PART_ROWS,
 ) -> list[Part]:
     old_parts: list[Part] = previous["parts"] if previous else []
     changed = _changed_folders(connection, folders) if old_parts else []
@@ -168,7 +178,7 @@ def _write_parts(
         if old is not None and not _any_within(changed, reach):
             parts.append(old)
             continue
-        for piece in _pieces(connection, source, reach):
+        for piece in _pieces(connection, source, reach, part_rows):
             query = f"SELECT {NAMES} FROM {source} WHERE {piece.condition} ORDER BY folder, name, path_bytes"
             if (part := _write_part(connection, layout, working, query, FILE_COLUMNS, FILE_ORDER)) is not None:
                 parts.append(part)
@@ -197,11 +207,11 @@ def _any_within(folders: Sequence[str], reach: _Range) -> bool:
     return end > start
 
 
-def _pieces(connection: duckdb.DuckDBPyConnection, source: str, reach: _Range) -> list[_Range]:
-    """Divide `reach` at folders into pieces of about PART_ROWS rows."""
+def _pieces(connection: duckdb.DuckDBPyConnection, source: str, reach: _Range, part_rows: int) -> list[_Range]:
+    """Divide `reach` at folders into pieces of about `part_rows` rows."""
     query = f"""
         SELECT min(folder) FROM (
-            SELECT folder, (sum(files) OVER (ORDER BY folder) - 1) // {PART_ROWS} AS piece
+            SELECT folder, (sum(files) OVER (ORDER BY folder) - 1) // {part_rows} AS piece
             FROM (SELECT folder, count(*) AS files FROM {source} WHERE {reach.condition} GROUP BY folder))
         GROUP BY piece ORDER BY piece
     """

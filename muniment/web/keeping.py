@@ -17,7 +17,7 @@ from sqlmodel import col, func, select, union_all
 
 from muniment.wiring import Store
 from records.store.database import Database, reading
-from records.store.evidence import Manifest, SurveyEvidence, files_in, open_survey
+from records.store.evidence import Answers, Manifest, SurveyEvidence, files_in, open_survey
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.layout import StoreLayout
@@ -182,10 +182,18 @@ class KeptIndex:
 
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
-    """A sealed survey kept open, and its index."""
+    """A sealed survey kept open, its index, and the answers to what was asked of it."""
 
     evidence: SurveyEvidence
     index: KeptIndex
+    answers: Answers = field(default_factory=dict)
+
+    def current(self) -> SurveyIndex | None:
+        """Return the index where there is one that fits; its answers are known from then on."""
+        index = self.index.current()
+        if index is not None:
+            self.answers.update(index.answers)
+        return index
 
 
 class Surveys:
@@ -207,7 +215,8 @@ class Surveys:
         with self._keeping.use(ref, lambda: self._open(ref), alone=False) as survey:
             cursor = survey.evidence.connection.cursor()
             try:
-                yield replace(survey.evidence, connection=cursor), survey.index.current()
+                index = survey.current()
+                yield replace(survey.evidence, connection=cursor, answers=survey.answers), index
             finally:
                 cursor.close()
 

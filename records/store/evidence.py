@@ -25,6 +25,7 @@ ROW_GROUP_ROWS = 20_480
 MEMORY_LIMIT = "384MB"
 
 Row = Sequence[object]
+Answers = dict[str, list[tuple[object, ...]]]
 Manifest = dict[str, Any]
 
 
@@ -35,6 +36,7 @@ def connect(spill: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2) 
     connection.execute(f"SET threads = {threads}")
     connection.execute(f"SET temp_directory = {quoted(str(spill))}")
     connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")  # it would be written among the rows on standard output
     connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return connection
 
@@ -148,12 +150,14 @@ FOLDER_ORDER = "path_bytes"
 class SurveyEvidence:
     """One sealed survey, open to questions: the views `files` and `folders` in `connection`.
 
-    `parts` are the paths of the parts that `files` is made of, in order.
+    `parts` are the paths of the parts that `files` is made of, in order. `answers` are those to
+    questions asked before, by their words; None where none are kept.
     """
 
     manifest: Manifest
     connection: duckdb.DuckDBPyConnection
     parts: tuple[Path, ...] = ()
+    answers: Answers | None = None
 
     @property
     def ref(self) -> str:

@@ -10,24 +10,29 @@ from pathlib import Path
 import duckdb
 
 from records.faults import INDEX_RUNNING
-from records.store.columns import FILE_COLUMNS
+from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
 from records.store.evidence import (
     Manifest,
     SurveyEvidence,
     connect,
     copy_out,
     create_view,
+    folder_paths,
     part_paths,
     path_list,
     read_manifest,
     write_json,
 )
 from records.store.layout import StoreLayout
+from records.survey.answers import write_answers
 from records.survey.file_lists import FILE_LISTS, condition_of, prepare
 from records.survey.file_pages import COMPARES, PageOrder
+from records.survey.format_names import FormatNames
+from records.survey.profile import profile
 from records.survey.survey_index import (
     BLOCK_ROWS,
     FENCE_ROWS,
+    FIGURES_FILE,
     FILES,
     FORMAT,
     INDEX,
@@ -90,12 +95,16 @@ def _make(
     _create_files(connection, layout, manifest)
     steps = len(FILES) + 1
     tell("sorted by path", 0, steps)
-    copy_out(connection, _path_query(SurveyEvidence(manifest, connection)), folder / PATH_FILE)
+    evidence = SurveyEvidence(manifest, connection, answers={})
+    copy_out(connection, _path_query(evidence), folder / PATH_FILE)
     connection.execute(f"CREATE VIEW narrow AS FROM read_parquet({path_list([folder / PATH_FILE])})")
     for done, (order, name) in enumerate(ORDER_FILES.items(), start=1):
         tell(f"sorted {name.removesuffix('.parquet').replace('-', ' ')}", done, steps)
         query = f"SELECT {VALUES[order]} AS value, place, puids, lists FROM narrow ORDER BY value, place"
         copy_out(connection, query, folder / name)
+    tell("figures", steps - 3, steps)
+    profile(evidence, names=FormatNames(), long_list=0)
+    write_answers(folder / FIGURES_FILE, evidence.answers or {})
     tell("text of the paths", steps - 2, steps)
     has_text = _write_text(connection, folder / TEXT_FILE)
     tell("digests", steps - 1, steps)
@@ -103,7 +112,8 @@ def _make(
 
 
 def _create_files(connection: duckdb.DuckDBPyConnection, layout: StoreLayout, manifest: Manifest) -> None:
-    """Create the view `files`: the evidence, and the place of each file."""
+    """Create the views `folders` and `files`: the evidence, and the place of each file."""
+    create_view(connection, "folders", folder_paths(layout, manifest), columns=FOLDER_COLUMNS)
     paths = part_paths(layout, manifest)
     if not paths:
         create_view(connection, "none", [], columns=FILE_COLUMNS)

@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from records import faults as known_faults
 from records.risk import RiskLevel, risk_of
 from records.store.evidence import Manifest, SurveyEvidence, quoted
+from records.survey.answers import answer
 from records.survey.file_lists import (
     BY_NAME,
     FILE_LISTS,
     PATH_COLUMN,
     condition_of,
-    prepare_duplicates,
-    prepare_risks,
     rows_of,
 )
 from records.survey.format_names import FormatNames
@@ -61,8 +60,6 @@ SIZE_CLASSES = (
 
 def profile(evidence: SurveyEvidence, *, names: FormatNames, long_list: int = LONG_LIST) -> Profile:
     """Return the figures of `evidence`; formats are named by `names`, lists cut at `long_list` files."""
-    prepare_duplicates(evidence)
-    prepare_risks(evidence)
     ended_on = _ended_on(evidence.manifest)
     formats = _formats(evidence, names)
     return Profile(
@@ -88,10 +85,6 @@ def _ended_on(manifest: Manifest) -> date:
     return datetime.fromisoformat(str(manifest["finished_at"])).astimezone(UTC).date()
 
 
-def _all(evidence: SurveyEvidence, query: str) -> list[tuple[object, ...]]:
-    return evidence.connection.execute(query).fetchall()
-
-
 def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
@@ -105,7 +98,7 @@ def _text(value: object) -> str:
 
 def _totals(evidence: SurveyEvidence, ended_on: date) -> Totals:
     plausible = f"modified_ns >= 86400000000000 AND {MODIFIED_ON} <= {quoted(str(ended_on))}"
-    [row] = _all(
+    [row] = answer(
         evidence,
         f"""
         SELECT count(*), count(*) FILTER (result = 'PROFILED'), count(*) FILTER (result = 'FAILED'),
@@ -115,12 +108,12 @@ def _totals(evidence: SurveyEvidence, ended_on: date) -> Totals:
         FROM files
         """,
     )
-    [contents] = _all(
+    [contents] = answer(
         evidence,
         """SELECT count(*) FROM (SELECT coalesce(sha256, md5) AS content FROM files GROUP BY ALL)
         WHERE content IS NOT NULL""",
     )
-    [folders] = _all(evidence, "SELECT count(*), count(fault_code) FROM folders")
+    [folders] = answer(evidence, "SELECT count(*), count(fault_code) FROM folders")
     found, profiled, failed, skipped, members, bytes_, hashed = (_number(value) for value in row[:7])
     return Totals(
         found=found,
@@ -145,7 +138,7 @@ def _formats(evidence: SurveyEvidence, names: FormatNames) -> tuple[FormatShare,
     """Return the formats, most files first; sets of PUIDs are few, so they are taken apart here."""
     counted: dict[str, tuple[int, int, str]] = {}
     query = f"SELECT puids, max(signatures), count(*), {BYTES} FROM files WHERE puids <> '' GROUP BY puids"
-    for puids, signatures, files, bytes_ in _all(evidence, query):
+    for puids, signatures, files, bytes_ in answer(evidence, query):
         for puid in str(puids).split(";"):
             before = counted.get(puid, (0, 0, ""))
             newest = max(before[2], _text(signatures))
@@ -173,7 +166,7 @@ def _risks(evidence: SurveyEvidence) -> Breakdown:
         SELECT coalesce(r.level, {quoted(RiskLevel.NOT_ASSESSED)}) AS level, count(*), {BYTES}
         FROM files LEFT JOIN risk_levels r USING (puids) WHERE result = 'PROFILED' GROUP BY ALL
     """
-    found = {_text(level): (_number(files), _number(bytes_)) for level, files, bytes_ in _all(evidence, query)}
+    found = {_text(level): (_number(files), _number(bytes_)) for level, files, bytes_ in answer(evidence, query)}
     shares = (
         Share(str(level), *found.get(level, (0, 0)), condition=f"result = 'PROFILED' and risk = '{level}'")
         for level in (RiskLevel.HIGH, RiskLevel.MODERATE, RiskLevel.LOW, RiskLevel.NOT_ASSESSED)
@@ -188,7 +181,7 @@ def _risks(evidence: SurveyEvidence) -> Breakdown:
 
 def _bases(evidence: SurveyEvidence) -> Breakdown:
     query = f"SELECT basis, count(*), {BYTES} FROM files WHERE result = 'PROFILED' GROUP BY basis"
-    found = {_text(basis): (_number(files), _number(bytes_)) for basis, files, bytes_ in _all(evidence, query)}
+    found = {_text(basis): (_number(files), _number(bytes_)) for basis, files, bytes_ in answer(evidence, query)}
     labels = (
         ("Container", "Inside (container)"),
         ("Signature", "Bytes (signature)"),
@@ -211,7 +204,7 @@ def _by_text(evidence: SurveyEvidence, column: str, title: str, means: str) -> B
         SELECT {column}, count(*) AS files, {BYTES} FROM files WHERE {column} IS NOT NULL
         GROUP BY {column} ORDER BY files DESC, {column}
     """
-    rows = _all(evidence, query)
+    rows = answer(evidence, query)
     shares = tuple(
         Share(_text(text) or "(none)", _number(files), _number(bytes_), f"{column} = {quoted(_text(text))}")
         for text, files, bytes_ in rows[:MANY_LINES]
@@ -236,7 +229,7 @@ def _years(evidence: SurveyEvidence, ended_on: date) -> Breakdown:
         -3: ("Not known", BY_NAME["undated"].condition),
     }
     shares = []
-    for year, files, bytes_ in _all(evidence, query):
+    for year, files, bytes_ in answer(evidence, query):
         key = int(str(year))
         within = f"year = {key} and modified_on <> '1970-01-01' and modified_on <= '{ended_on}'"
         label, condition = apart.get(key, (str(key), f"year = {key}" if key not in (1970, ended_on.year) else within))
@@ -251,7 +244,7 @@ def _sizes(evidence: SurveyEvidence) -> Breakdown:
         parts = [f"size_bytes >= {low}"] if low is not None else []
         parts += [f"size_bytes < {high}"] if high is not None else []
         condition = " and ".join(["kind = 'FILE'", *(["size_bytes = 0"] if high == 1 else parts)])
-        [(files, bytes_)] = _all(evidence, f"SELECT count(*), {BYTES} FROM files WHERE {condition}")
+        [(files, bytes_)] = answer(evidence, f"SELECT count(*), {BYTES} FROM files WHERE {condition}")
         if files or low is not None:
             shares.append(Share(label, _number(files), _number(bytes_), condition))
     means = "Sizes as the source gives them; 1 MB is 1,000,000 bytes. Archive members are left aside."
@@ -278,6 +271,8 @@ def _moment(modified_ns: object) -> datetime | None:
 
 
 def _largest(evidence: SurveyEvidence, most: int) -> tuple[FileLine, ...]:
+    if not most:
+        return ()
     columns = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", "mime")
     order = "size_bytes DESC, folder, name, path_bytes"
     rows = rows_of(evidence, condition_of(where="kind = 'FILE'"), columns=columns, order=order, most=most)
@@ -304,13 +299,13 @@ def _notices(evidence: SurveyEvidence, most: int) -> dict[str, Notice]:
         f"count(*) FILTER ({condition.sql}), coalesce(sum(greatest(size_bytes, 0)) FILTER ({condition.sql}), 0)::BIGINT"
         for condition in conditions.values()
     )
-    [counts] = _all(evidence, f"SELECT {fields} FROM files")
+    [counts] = answer(evidence, f"SELECT {fields} FROM files")
     notices = {}
     for number, one in enumerate(FILE_LISTS):
         files, bytes_ = _number(counts[2 * number]), _number(counts[2 * number + 1])
         note = _NOTES.get(one.name, "marks_detail" if "mark" in one.condition else "NULL")
         columns = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", note)
-        sample = _lines(rows_of(evidence, conditions[one.name], columns=columns, most=most)) if files else ()
+        sample = _lines(rows_of(evidence, conditions[one.name], columns=columns, most=most)) if files and most else ()
         if note == _FAULT_NOTE:
             sample = tuple(replace(line, note=_fault_words(line.note)) for line in sample)
         notices[one.name] = Notice(one, files, bytes_, sample)
@@ -326,7 +321,7 @@ def _fault_words(note: str) -> str:
 
 
 def _duplicates(evidence: SurveyEvidence) -> Duplicates:
-    [row] = _all(
+    [row] = answer(
         evidence,
         """
         SELECT count(*), coalesce(sum(files), 0)::BIGINT, coalesce(sum((stored - 1) * size_bytes), 0)::BIGINT,
@@ -334,7 +329,7 @@ def _duplicates(evidence: SurveyEvidence) -> Duplicates:
         FROM duplicate_contents
         """,
     )
-    groups = _all(
+    groups = answer(
         evidence,
         f"""
         SELECT content, any_value(d.files), any_value(stored), any_value(d.size_bytes),
@@ -365,7 +360,7 @@ def _faults(evidence: SurveyEvidence) -> tuple[FaultShare, ...]:
     """
     return tuple(
         FaultShare(fault_called(_text(code)), _number(files), _number(folders))
-        for code, files, folders in _all(evidence, query)
+        for code, files, folders in answer(evidence, query)
     )
 
 
@@ -376,7 +371,7 @@ def _not_entered(evidence: SurveyEvidence, most: int) -> tuple[FolderFault, ...]
     """
     return tuple(
         FolderFault(_text(folder), fault_called(_text(code)), _text(detail))
-        for folder, code, detail in _all(evidence, query)
+        for folder, code, detail in answer(evidence, query)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from records.store.evidence import SurveyEvidence
+from records.survey.answers import answer
 from records.survey.profile_values import FolderShare, FolderTree
 
 TREE_DEPTH = 3
@@ -18,8 +19,12 @@ def folder_tree(evidence: SurveyEvidence) -> FolderTree:
         GROUP BY ALL ORDER BY depth, sum(bytes) DESC, folder
     """
     whole = "SELECT coalesce(sum(files), 0)::BIGINT, coalesce(sum(bytes), 0)::BIGINT FROM folders"
-    rows = evidence.connection.execute(query).fetchall()
-    sizes = {"": evidence.connection.execute(whole).fetchall()[0]}
+    rows = [
+        (str(folder), int(str(depth)), int(str(files)), int(str(bytes_)))
+        for folder, depth, files, bytes_ in answer(evidence, query)
+    ]
+    [(all_files, all_bytes)] = answer(evidence, whole)
+    sizes = {"": (int(str(all_files)), int(str(all_bytes)))}
     sizes |= {folder: (files, bytes_) for folder, _, files, bytes_ in rows}
     shown = [(folder, depth) for folder, depth, _, _ in rows[:TREE_FOLDERS]]
     shares = (_folder_share(folder, depth, sizes) for folder, depth in [("", 0), *shown])

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from records.store.evidence import Manifest, SurveyEvidence
+from records.survey.answers import answer
 from records.survey.format_names import FormatNames
 from records.survey.profile_values import EngineShare, ProfileHeader, SignatureAge
 
@@ -35,14 +36,15 @@ def _moment(text: object) -> datetime:
 
 
 def _engines(evidence: SurveyEvidence) -> tuple[EngineShare, ...]:
-    rows = evidence.connection.execute(
+    rows = answer(
+        evidence,
         """
         SELECT engine, coalesce(engine_version, '') AS version, coalesce(signatures, '') AS pronom,
             coalesce(container_signatures, '') AS containers, count(*) AS files
         FROM files WHERE engine IS NOT NULL GROUP BY ALL ORDER BY files DESC, engine, version, pronom, containers
-        """
-    ).fetchall()
-    return tuple(EngineShare(*row) for row in rows)
+        """,
+    )
+    return tuple(EngineShare(str(row[0]), str(row[1]), str(row[2]), str(row[3]), int(str(row[4]))) for row in rows)
 
 
 def signature_age(engines: tuple[EngineShare, ...], names: FormatNames, *, on: date) -> SignatureAge | None:

@@ -5,6 +5,7 @@ It is computed, and may be deleted and made again (see `index_making`). It holds
 
 - `path.parquet`: in order of place, what a list is filtered and sorted by;
 - `by-size.parquet`, `by-date.parquet`, `by-format.parquet`: the same, sorted by one of these and then by place;
+- `figures.json`: the answers to what the page of the survey asks;
 - `text.parquet`: folders and names in lower case, BLOCK_ROWS files a row, where a text is looked for.
 
 What a page shows is read from the sealed parts; the index says which rows. It is bound to the
@@ -22,20 +23,21 @@ from typing import Any
 
 import duckdb
 
-from records.store.evidence import ROW_GROUP_ROWS, Manifest, part_paths
+from records.store.evidence import ROW_GROUP_ROWS, Answers, Manifest, part_paths
 from records.store.layout import StoreLayout
+from records.survey.answers import read_answers
 from records.survey.file_lists import FILE_LISTS
 from records.survey.file_pages import PageOrder
 
 FORMAT = "muniment-index/1"
 INDEX = "index.json"
-PATH_FILE, TEXT_FILE = "path.parquet", "text.parquet"
+PATH_FILE, TEXT_FILE, FIGURES_FILE = "path.parquet", "text.parquet", "figures.json"
 ORDER_FILES = {
     PageOrder.SIZE: "by-size.parquet",
     PageOrder.MODIFIED: "by-date.parquet",
     PageOrder.PUID: "by-format.parquet",
 }
-FILES = (PATH_FILE, *ORDER_FILES.values(), TEXT_FILE)
+FILES = (PATH_FILE, *ORDER_FILES.values(), TEXT_FILE, FIGURES_FILE)
 INDEXED_FROM = 200_000
 """A survey of fewer files is read from end to end in less time than a page takes otherwise."""
 BLOCK_ROWS = 128
@@ -61,7 +63,8 @@ class SurveyIndex:
     `bases` is the place of the first file of each part, `files` how many files there are. `fences`
     is for each order the value and place of every FENCE_ROWS-th row. `by_list` counts the files of
     each ready-made list, `by_puids` those of each set of PUIDs, `has_text` says whether a text can
-    be looked for, `signs` how often each character is in a sample of the text.
+    be looked for, `signs` how often each character is in a sample of the text. `answers` are
+    the figures of the survey.
     """
 
     folder: Path
@@ -74,6 +77,7 @@ class SurveyIndex:
     by_puids: Mapping[str, int]
     has_text: bool
     signs: Mapping[str, int]
+    answers: Answers
     digest: str
     stamps: Stamps
 
@@ -173,6 +177,7 @@ def _index_of(
         by_puids=said["by_puids"],
         has_text=said["has_text"],
         signs=said["signs"],
+        answers=read_answers(folder / FIGURES_FILE),
         digest=said["digest"],
         stamps=stamps,
     )

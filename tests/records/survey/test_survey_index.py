@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from records.faults import INDEX_RUNNING
@@ -19,17 +20,26 @@ from records.store.evidence import (
 )
 from records.store.layout import StoreLayout
 from records.survey import index_making
+from records.survey.answers import ROWS_KEPT, answer, read_answers, write_answers
 from records.survey.conditions import read_condition
 from records.survey.file_lists import PATH_COLUMN, Count, count_of
 from records.survey.file_pages import PageAsked, PageOrder, page_of
 from records.survey.files_asked import FilesAsked
+from records.survey.format_names import FormatNames
 from records.survey.index_making import make_index
 from records.survey.index_pages import HITS_MOST, indexed_count, indexed_page
+from records.survey.profile import profile
 from records.survey.seal import seal_rows
 from records.survey.survey_index import FILES, INDEX, IndexState, SurveyIndex, index_state, read_index, self_digest
 from retention.faults import Refusal
 
 REF = "S0001"
+ABOUT = {
+    "source": {"ref": "SRC0001", "kind": "share", "root": "/srv/share", "shown_as": "share"},
+    "started_at": "2026-11-25T10:00:00+00:00",
+    "finished_at": "2026-11-25T10:05:00+00:00",
+    "synthetic": True,
+}
 COLUMNS = (PATH_COLUMN, "size_bytes", "modified_ns", "puids", "result")
 # What sorts oddly, folds oddly, or would part what belongs together.
 SIGNS = ("a", "A", "b", " ", "-", ".", "0", "1", "é", "É", "ß", "İ", "Σ", "ς", "\n", "'", "%", "\\", "\x01", "𝔸", "~")
@@ -47,17 +57,18 @@ def random_rows(dice: random.Random, files: int) -> list[tuple[object, ...]]:
     for _ in range(files):
         folder, name = dice.choice(folders), word(dice)
         path_bytes = f"{folder}/{name}\xff".encode("latin-1", "replace") if dice.random() < 0.05 else None
+        size = dice.choice([-1, 0, 1, 10, 10, 2**40])
         said = {
             "folder": folder,
             "name": name,
             "path_bytes": path_bytes,
             "kind": dice.choice(["FILE", "FILE", "FILE", "MEMBER"]),
-            "size_bytes": dice.choice([-1, 0, 1, 10, 10, 2**40]),
+            "size_bytes": size,
             "modified_ns": dice.choice([None, 0, 1_200_000_000_000_000_000, 1_300_000_000_000_000_000]),
             "result": dice.choice(["PROFILED", "PROFILED", "FAILED"]),
             "extension": "",
             "puids": dice.choice(FORMATS),
-            "sha256": f"{dice.randint(0, files):064}",
+            "sha256": f"{size % 7}{dice.randint(0, files):063}",
             "marks": dice.choice([None, "", "encrypted", "damaged;no-extension"]),
         }
         rows[folder, name, path_bytes] = tuple(said.get(column.name) for column in FILE_COLUMNS)
@@ -72,7 +83,7 @@ def seal(folder: Path, rows: list[tuple[object, ...]], *, part_rows: int) -> Sto
     connection.execute(f"CREATE VIEW made AS FROM read_parquet('{working}/rows.parquet')")
     empty = ", ".join(f"NULL::{one.sql_type} AS {one.name}" for one in FOLDER_COLUMNS)
     connection.execute(f"CREATE VIEW nothing AS SELECT {empty} WHERE false")
-    about = {"survey": REF, "source": {"ref": "SRC0001", "shown_as": "share"}, "synthetic": True}
+    about = {"survey": REF, **ABOUT}
     seal_rows(connection, layout, files="made", folders="nothing", about=about, part_rows=part_rows)
     connection.close()
     return layout
@@ -153,7 +164,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SurveyEvid
     with connect(layout.root) as connection:
         connection.execute(f"CREATE TABLE made AS SELECT {fields} FROM range(90000) t(i)")
         connection.execute(f"CREATE VIEW nothing AS SELECT {empty} WHERE false")
-        about = {"survey": REF, "source": {"ref": "SRC0001", "shown_as": "share"}, "synthetic": True}
+        about = {"survey": REF, **ABOUT}
         seal_rows(connection, layout, files="made", folders="nothing", about=about, part_rows=8000)
     make_index(layout, REF)
     with open_survey(layout, REF) as evidence:
@@ -246,6 +257,31 @@ def test_a_survey_that_found_nothing_has_an_index_too(tmp_path: Path) -> None:
         page = indexed_page(evidence, index_of(layout), FilesAsked(), PageAsked.at(), columns=COLUMNS)
         assert page is not None
         assert page.rows == ()
+
+
+def test_the_figures_of_a_survey_are_kept_as_the_evidence_gives_them(tmp_path: Path) -> None:
+    layout = seal(tmp_path, random_rows(random.Random(3), 300), part_rows=90)
+    make_index(layout, REF)
+    index = index_of(layout)
+    with open_survey(layout, REF) as evidence, duckdb.connect(":memory:") as empty:
+        asked = profile(evidence, names=FormatNames(), long_list=0)
+        kept = profile(
+            SurveyEvidence(evidence.manifest, empty, answers=index.answers), names=FormatNames(), long_list=0
+        )
+
+    assert kept == asked  # and nothing was asked: there is nothing in the connection to ask
+
+
+def test_answers_of_many_rows_or_odd_values_are_asked_for_each_time(tmp_path: Path) -> None:
+    with duckdb.connect(":memory:") as connection:
+        evidence = SurveyEvidence({}, connection, answers={})
+        many, odd = f"SELECT range FROM range({ROWS_KEPT + 1})", "SELECT TIMESTAMP '2026-04-01 10:00:00'"
+        for query in (many, odd):
+            answer(evidence, query)
+    write_answers(tmp_path / "answers.json", evidence.answers or {})
+
+    assert set(evidence.answers or {}) == {odd}
+    assert read_answers(tmp_path / "answers.json") == {}
 
 
 # -- never believed where it does not fit -------------------------------------------------------------------

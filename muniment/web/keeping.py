@@ -1,44 +1,26 @@
-"""Surveys and evaluated estates kept open between requests, so that a page need not open them anew.
+"""What is kept open between requests, so that a page need not open it anew: any thing by its key, and surveys.
 
-A survey is sealed and never changes: each request gets a cursor of its own. An evaluation rests on
-its Inputs: while these are the same it is the same, and one request at a time may question it. Few
-are kept, the one asked for longest ago is closed first, and never while somebody reads it.
+A survey is sealed and never changes: each request gets a cursor of its own. Few are kept, the one
+asked for longest ago is closed first, and never while somebody reads it. Estates: see `estates`.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from sqlmodel import col, func, select, union_all
-
-from muniment.wiring import Store
-from records.store.database import Database, reading
 from records.store.evidence import Answers, Manifest, SurveyEvidence, files_in, open_survey
-from records.store.fileplan_tables import FILEPLAN_TABLES
-from records.store.hold_tables import HOLD_TABLES
 from records.store.layout import StoreLayout
-from records.store.membership_tables import HoldMoveRow, HoldMoveSettlementRow
-from records.store.rows import DecisionRow
-from records.store.tables import SourceNameRow
 from records.survey.file_lists import Count, count_up_to
 from records.survey.files_asked import FilesAsked
 from records.survey.index_pages import indexed_count
 from records.survey.survey_index import INDEX, SurveyIndex, read_index
-from retention.schedule import Schedule
-
-if TYPE_CHECKING:
-    from appraisal.estate.evaluate import Evaluation
-    from appraisal.estate.opening import Gathering
 
 SURVEYS_KEPT = 4
-MOVE_TABLES = (HoldMoveRow, HoldMoveSettlementRow)  # a look at the holds is no decision: it moves nothing
 COUNTED_WHOLE, COUNTED_TO = 1_000_000, 10_000
 COUNTS_KEPT = 2000  # a text as key and a number each
-ESTATES_KEPT = 2
 SURVEY_MEMORY = "512MB"
 T = TypeVar("T")
 
@@ -65,7 +47,30 @@ class Keeping(Generic[T]):
     @contextmanager
     def use(self, key: str, opened: Callable[[], AbstractContextManager[T]], *, alone: bool) -> Iterator[T]:
         """Open what `key` names, or take it as it is open; `alone`: nobody else is in it meanwhile."""
-        kept = self._take(key, opened)
+        with self._within(self._take(key, opened), alone=alone) as value:
+            yield value
+
+    def is_open(self, key: str) -> bool:
+        """Return whether what `key` names is open."""
+        with self._lock:
+            return key in self._kept
+
+    @contextmanager
+    def use_open(self, key: str, *, alone: bool) -> Iterator[T | None]:
+        """Take what `key` names as it is open; None where it is not."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                kept.users += 1
+        if kept is None:
+            yield None
+            return
+        with self._within(kept, alone=alone) as value:
+            yield value
+
+    @contextmanager
+    def _within(self, kept: _Kept[T], *, alone: bool) -> Iterator[T]:
+        """Be one of the users of what is open, who was counted already."""
         try:
             if alone:
                 with kept.lock:
@@ -110,18 +115,6 @@ class Keeping(Generic[T]):
         with self._lock:
             for key in [key for key, kept in self._kept.items() if not kept.users]:
                 self._kept.pop(key).stack.close()
-
-
-def last_event_that_counts(database: Database) -> int:
-    """Return the newest audit event that can have moved an outcome beside evidence, schedules and file plan.
-
-    These are told apart by their digests; what is left is holds, what people said of their candidates
-    and of copies, and how sources are called.
-    """
-    tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MOVE_TABLES, *FILEPLAN_TABLES, SourceNameRow)
-    newest = union_all(*(select(func.max(col(one.recorded_in)).label("newest")) for one in tables)).subquery()
-    with reading(database) as session:
-        return int(session.exec(select(func.coalesce(func.max(newest.c.newest), 0))).one())
 
 
 _counts: OrderedDict[tuple[str, str], Count] = OrderedDict()
@@ -225,58 +218,6 @@ class Surveys:
         with open_survey(self._layout, ref, memory_limit=SURVEY_MEMORY) as evidence:
             evidence.connection.execute("SET parquet_metadata_cache = true")  # sealed parts never change
             yield OpenSurvey(evidence, KeptIndex(self._layout, evidence.manifest))
-
-    def close(self) -> None:
-        """Close those that nobody reads."""
-        self._keeping.close()
-
-
-class Estates:
-    """The estate as evaluated, kept open by the digest of its Inputs."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._keeping: Keeping[Evaluation] = Keeping(ESTATES_KEPT)
-
-    @contextmanager
-    def opened(self, *, on: date, known: date) -> "Iterator[Evaluation]":
-        """Open the estate evaluated for the two days, to this request alone until it leaves the block.
-
-        A Refusal where nothing was surveyed yet. The Inputs are read anew each time (a few questions
-        to the decisions), so a hold placed a moment ago is in it. What changes no outcome, such as a
-        comment on a list, leaves the evaluation open as it is; its Inputs then name the event up to
-        which it counted.
-        """
-        from appraisal.estate.opening import gather
-        from muniment.clock import today
-        from muniment.estate import schedules_in_use
-
-        then = known if known < today() else None
-        gathering = gather(self._store.database, known=then)
-        schedules = schedules_in_use(self._store.database, known=then)
-        inputs = gathering.inputs(schedules, on=on, known=known)
-        key = replace(inputs, audit_sequence=last_event_that_counts(self._store.database)).digest
-
-        def open_it() -> "AbstractContextManager[Evaluation]":
-            return self._evaluation(gathering, schedules, on=on, known=known)
-
-        with self._keeping.use(key, open_it, alone=True) as evaluation:
-            yield evaluation
-
-    def _evaluation(
-        self, gathering: "Gathering", schedules: Mapping[str, Schedule], *, on: date, known: date
-    ) -> "AbstractContextManager[Evaluation]":
-        from appraisal.estate.opening import open_evaluation
-        from appraisal.held_estate import estate_coverage
-
-        return open_evaluation(
-            self._store.layout,
-            gathering,
-            schedules,
-            on=on,
-            known=known,
-            coverage_of=estate_coverage(self._store.layout, self._store.database, known=known),
-        )
 
     def close(self) -> None:
         """Close those that nobody reads."""

@@ -22,11 +22,11 @@ from appraisal.estate.plan_table import (
 from appraisal.estate.verdicts import VerdictKind
 from muniment.remarks import Remark
 from muniment.report.words import count_words
-from muniment.tables.shown import Kind, Row, Table, TableColumn
+from muniment.tables.shown import Kind, Row, Table, TableColumn, as_words
 from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days
+from muniment.web.estates import last_event_that_counts, recorded_at
 from muniment.web.exports import export
 from muniment.web.faults import NO_SUCH_ORDER
-from muniment.web.keeping import last_event_that_counts
 from muniment.web.listing import (
     DAYS,
     SEARCH,
@@ -150,6 +150,7 @@ def _example() -> "PlanPage":
         boxes=None,
         remarks=(Remark("Set-up question not answered: UCPI?", "/setup/ucpi", "Answer the question", ""),),
         beside=(Link("Do-not-touch list for IT", "/do-not-touch"),),
+        as_of="25 November 2026, 10:42am",
     )
 
 
@@ -167,6 +168,7 @@ class PlanPage(Page):
     remarks: tuple[Remark, ...]
     beside: tuple[Link, ...]
     days: str = ""
+    as_of: str = ""
     may_survey: bool = False
 
 
@@ -214,7 +216,9 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
     from muniment.remarks import remarks_on
 
     only, sort = filter_of(asked), sort_of(asked)
-    with evaluated(visit, days) as evaluation:
+    with visit.site.estates.at_hand(on=days.on, known=days.known, prepared=lambda one: table_of(visit, one)) as at_hand:
+        evaluation = at_hand.evaluation
+        as_of = "" if at_hand.is_current else _as_of(visit, evaluation)
         table = table_of(visit, evaluation)
         part = table.page(
             after=asked.after or None, limit=PAGE_ROWS, only=only, sort=sort, descending=asked.is_descending
@@ -231,8 +235,15 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
         remarks=remarks_on(visit.store, on=days.on),
         beside=tuple(Link(text, href) for text, href, right in BESIDE if visit.may(right)),
         days=say_days(days, on=visit.on),
+        as_of=as_of,
         form=visit.form_view,
     )
+
+
+def _as_of(visit: Visit, evaluation: "Evaluation") -> str:
+    """Return up to when the decisions count that the plan rests on, in words."""
+    at = recorded_at(visit.store.database, evaluation.inputs.audit_sequence)
+    return as_words(at, Kind.MOMENT) if at is not None else f"event {evaluation.inputs.audit_sequence}"
 
 
 def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from muniment.web.directory import Directory
-from muniment.web.keeping import Estates, Surveys
+from muniment.web.estates import Estates
+from muniment.web.keeping import Surveys
 from muniment.wiring import Store, has_synthetic, is_rehearsal, open_jobs
 from records.jobs.asking import Jobs
 from records.register.access import AccessLog
@@ -20,11 +21,15 @@ SYNTHETIC_WORDS = "This store holds synthetic data made by muniment demo. Nothin
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """How the service is reached: whether by https, under which names (None for any), and who signs people in."""
+    """How the service is reached: whether by https, under which names (None for any), and who signs people in.
+
+    `patience` is how many seconds the drive plan waits for a new evaluation before it shows the last one.
+    """
 
     is_https: bool = False
     hosts: tuple[str, ...] | None = None
     directory: Directory | None = None
+    patience: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def open_site(store: Store, settings: WebSettings) -> Site:
         kept_forms=KeptForms(store.database),
         access=AccessLog(store.database),
         surveys=Surveys(store.layout),
-        estates=Estates(reading_store),
+        estates=Estates(reading_store, patience=settings.patience),
         jobs=open_jobs(store),
         reading_jobs=open_jobs(reading_store),
     )

@@ -142,7 +142,8 @@ def measure(path: Path, files: int, rounds: int) -> dict[str, tuple[float, float
         wall, cpu, counted = seconds(lambda address=address: opened(b, address()), count, rounds)  # type: ignore[misc]
         found[name] = (at(wall, 0.5), at(cpu, 0.5))
         ratio = at(wall, 0.95) / at(counted, 0.95)
-        line = f"first {1000 * first:8.1f} ms p50 {ms(wall, 0.5)} p95 {ms(wall, 0.95)} cpu {ms(cpu, 0.5)}  {ratio:.1f} counts of {ms(counted, 0.95)}"
+        line = f"first {1000 * first:8.1f} ms p50 {ms(wall, 0.5)} p95 {ms(wall, 0.95)} cpu {ms(cpu, 0.5)}"
+        line += f"  {ratio:.1f} counts of {ms(counted, 0.95)}"
         print(f"{name:34} {line}", flush=True)
     app.state.site.close()
     print(f"peak memory {peak_mb():,.0f} MB; load {os.getloadavg()[0]:.1f}")

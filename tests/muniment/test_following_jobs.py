@@ -12,7 +12,7 @@ from appraisal.membership import memberships
 from muniment.job_estate import evaluate_estate
 from muniment.job_survey import survey_source
 from muniment.settings import REHEARSAL_DAY
-from muniment.web.keeping import last_event_that_counts
+from muniment.web.estates import last_event_that_counts
 from muniment.wiring import Store, open_store
 from records.register.hold_values import HoldItem
 from records.register.memberships import MembershipRegister

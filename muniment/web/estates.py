@@ -100,7 +100,8 @@ class Estates:
         """Open the same for a page that only shows it; the last one of these days where the new one takes long.
 
         `prepared` is what the page needs of an evaluation and takes long too. Both are done beside the
-        request, so the next one finds them. Never for an act: an act asks `opened`. Rule: ours, see docs/explanation/evaluate.md.
+        request, so the next one finds them. Never for an act: an act asks `opened`. Rule: ours,
+        docs/explanation/evaluate.md.
         """
         asked, days = self._asked(on, known), (on, known)
         work = self._work(asked, prepared)

@@ -12,7 +12,7 @@ from datetime import date
 
 from appraisal.estate.evaluate import CoverageOf, ThingCoverage
 from records.estate.view import Estate
-from records.faults import NO_SUCH_ITEM
+from records.faults.holds import NO_SUCH_ITEM
 from records.register.exports import ExportRegister
 from records.register.hold_core import registered_holds
 from records.register.hold_routes import CandidateFolder, EstateHolds, Link, is_open

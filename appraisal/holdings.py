@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appraisal.impact import Impact
-from records.faults import (
+from records.faults.holds import (
     CUSTODY_NOT_ENDED,
     CUSTODY_NOT_OF_A_CONSIGNMENT,
     HOLD_IMPACT_MISSING,

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import records.faults as codes
 from muniment.clock import now
 from muniment.wiring import Store
-from records.faults import EXPORT_ALREADY_IMPORTED
+from records.faults import exports as codes
+from records.faults.exports import EXPORT_ALREADY_IMPORTED
 from records.register.exports import ExportEntry, ExportRegister
 from records.sources.cms.importing import ImportedExport, Told, import_export, untold
 from records.sources.cms.quality_results import open_quality
 from records.sources.cms.sent import FoundExport, find_export
 from records.store.audit import Json
 from records.store.layout import StoreLayout
-from retention.faults import Fault, FaultCode, Refusal
+from retention.faults import Fault, Refusal, codes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,7 @@ def counts_sentence(counts: Mapping[str, Json]) -> str:
 
 def fault_meanings() -> dict[str, tuple[str, str]]:
     """Return what each code means, and what to do."""
-    listed = (value for value in vars(codes).values() if isinstance(value, FaultCode))
-    return {code.code: (code.meaning, code.remedy) for code in listed}
+    return {code.code: (code.meaning, code.remedy) for code in codes_in(codes).values()}
 
 
 def _number(value: Json) -> int:

@@ -12,7 +12,7 @@ from appraisal.watched import WatchedDrift, watched_drift
 from muniment.clock import now, today
 from muniment.mail import mail_settings, send_waiting
 from muniment.wiring import Store, is_rehearsal
-from records.job_faults import RUN_MISSED, RUN_PASSED_OVER
+from records.faults.jobs import RUN_MISSED, RUN_PASSED_OVER
 from records.jobs.asking import Jobs
 from records.jobs.context import JobContext
 from records.register.asked_jobs import AskedJobRegister, NewJob

@@ -18,7 +18,7 @@ def scan_for_signals(store: Store, context: JobContext) -> Mapping[str, Json]:
     from appraisal.sensitivity.desk import SensitivityDesk
     from appraisal.sensitivity.detectors.scan import Detecting, scan_signals
     from appraisal.sensitivity.detectors.scans_store import DetectorScans
-    from records.faults import NO_SUCH_SURVEY
+    from records.faults.surveys import NO_SUCH_SURVEY
     from retention.faults import Fault, Refusal
     from retention.terms import RefKind
 

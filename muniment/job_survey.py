@@ -11,8 +11,8 @@ from dataclasses import replace
 from muniment.clock import now
 from muniment.settings import store_path
 from muniment.wiring import Store
-from records.faults import FOLDER_MISSING, SOURCE_GONE, SURVEY_RUNNING
-from records.job_faults import SHARE_AWAY
+from records.faults.jobs import SHARE_AWAY
+from records.faults.surveys import FOLDER_MISSING, SOURCE_GONE, SURVEY_RUNNING
 from records.jobs.context import JobContext
 from records.jobs.values import JobProgress
 from records.register.notices import NewNotice, NoticeKind

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from records.job_faults import MAIL_NOT_SENT, MAIL_SETTINGS_UNREAD
+from records.faults.jobs import MAIL_NOT_SENT, MAIL_SETTINGS_UNREAD
 from records.register.notices import NoticeEntry, NoticeRegister
 from retention.faults import Fault, Refusal
 

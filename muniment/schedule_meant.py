@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from records.faults import NO_SUCH_VERSION, NOT_A_SCHEDULE_FILE, SCHEDULE_FILE_MISSING
+from records.faults.schedules import NO_SUCH_VERSION, NOT_A_SCHEDULE_FILE, SCHEDULE_FILE_MISSING
 from records.register.schedules import DraftEntry, ScheduleEntry, ScheduleRegister
 from retention import schedule_faults as codes
 from retention.catalogue import Catalogue

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from muniment.faults import UPLOAD_NAME_REFUSED, UPLOAD_NOT_READ, UPLOAD_TOO_LARGE
-from records.faults import STORE_FULL
+from records.faults.stores import STORE_FULL
 from records.sources.cms.sent import MANIFEST_NAME
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from muniment.faults import STORE_NOT_FOR_REHEARSALS
 from muniment.settings import DATABASE_URL, database_url, rehearsal_day, store_path
-from records.faults import DATABASE_ADDRESS_UNREAD, DATABASE_OF_ANOTHER_STORE, STORE_NOT_A_FOLDER, STORE_NOT_WRITABLE
+from records.faults.stores import (
+    DATABASE_ADDRESS_UNREAD,
+    DATABASE_OF_ANOTHER_STORE,
+    STORE_NOT_A_FOLDER,
+    STORE_NOT_WRITABLE,
+)
 from records.store.layout import StoreLayout
 from records.store.network import refuse_network_path
 from retention.faults import Fault, Refusal

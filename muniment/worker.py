@@ -19,7 +19,7 @@ from importlib import import_module
 
 from muniment.clock import now
 from muniment.wiring import Store, jobs_url, open_jobs
-from records.job_faults import JOB_UNEXPECTED, WORKER_RUNNING
+from records.faults.jobs import JOB_UNEXPECTED, WORKER_RUNNING
 from records.jobs.asking import Jobs
 from records.jobs.context import JobContext, JobFunction
 from records.register.asked_jobs import STORE_QUEUE

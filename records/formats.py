@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from records.faults import FORMATS_UNREADABLE
+from records.faults.surveys import FORMATS_UNREADABLE
 from retention.faults import Fault, Refusal
 
 _CONTAINER_NAME = "{containerFileName}"

@@ -22,7 +22,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Protocol
 
-from records.faults import (
+from records.faults.holds import (
     TEXT_CUT,
     TEXT_DAMAGED,
     TEXT_EMPTY,

@@ -10,6 +10,7 @@ An *error* of ours stops the act and carries the fault that says why:
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import ModuleType
 
 
 class Who(StrEnum):
@@ -63,6 +64,12 @@ class Fault:
         meaning = self.code.meaning.rstrip(".") + (f" ({self.found})" if self.found else "")
         place = f" {self.place}:" if self.place else ""
         return f"{self.code.code}{place} {meaning}. {self.code.remedy} ({self.code.who})"
+
+
+def codes_in(*modules: ModuleType) -> dict[str, FaultCode]:
+    """Return every fault code that the modules name, by its code."""
+    named = (value for module in modules for value in vars(module).values())
+    return {value.code: value for value in named if isinstance(value, FaultCode)}
 
 
 class MunimentError(Exception):

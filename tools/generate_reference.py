@@ -10,7 +10,6 @@ import importlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from typer._click.core import Command, Context
@@ -21,13 +20,22 @@ from muniment.cli.main import NOUNS, app
 from records.sources.cms.contract import contract_page
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.survey.marks import Mark, about
-from retention.faults import FaultCode
+from retention.faults import FaultCode, codes_in
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 GENERATED = "<!-- Written by tools/generate_reference.py; change the code, then run it. -->\n"
 FAULT_MODULES = (
-    "records.faults",
+    "records.faults.droid",
+    "records.faults.exports",
+    "records.faults.fileplan",
+    "records.faults.holds",
+    "records.faults.imports",
+    "records.faults.jobs",
+    "records.faults.people",
+    "records.faults.schedules",
+    "records.faults.stores",
+    "records.faults.surveys",
     "muniment.faults",
     "retention.schedule_faults",
     "appraisal.faults",
@@ -37,8 +45,6 @@ FAULT_MODULES = (
     "appraisal.sensitivity.faults",
     "appraisal.disposal.faults",
     "transfer.consignment_faults",
-    "records.job_faults",
-    "records.people_faults",
     "muniment.web.faults",
     "schedules.forms",
     "schedules.hold_templates",
@@ -133,7 +139,7 @@ def faults() -> str:
 def _codes() -> Iterable[FaultCode]:
     found: dict[str, FaultCode] = {}
     for name in FAULT_MODULES:
-        for code in _in_module(importlib.import_module(name)):
+        for code in codes_in(importlib.import_module(name)).values():
             if found.setdefault(code.code, code) != code:
                 raise ValueError(f"two faults have the code {code.code}")
     return found.values()
@@ -147,10 +153,6 @@ def codes_by_name(modules: Iterable[str]) -> dict[str, str]:
         for name, value in vars(importlib.import_module(module)).items()
         if isinstance(value, FaultCode)
     }
-
-
-def _in_module(module: ModuleType) -> Iterator[FaultCode]:
-    return (value for value in vars(module).values() if isinstance(value, FaultCode))
 
 
 # -- evidence -----------------------------------------------------------------------------------------------

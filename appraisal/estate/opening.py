@@ -18,7 +18,7 @@ from appraisal.estate.inputs import EvidenceInput, Inputs
 from records.case_facts import block_undecidable, create_case_facts, create_no_case_facts
 from records.estate.things import create_known_cases, create_things
 from records.estate.view import ESTATE_MEMORY, SurveyedSource, open_estate
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.register.exports import ExportEntry, ExportRegister
 from records.register.fileplan import FilePlan, FilePlanRegister
 from records.register.hold_core import RegisteredHold

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from appraisal.sensitivity.values import RemovalCheck, RemovalVerdict
-from records.faults import (
+from records.faults.holds import (
     TEXT_CUT,
     TEXT_DAMAGED,
     TEXT_EMPTY,

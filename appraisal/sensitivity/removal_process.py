@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from appraisal.sensitivity.removal import BY_EYE
 from appraisal.sensitivity.values import RemovalCheck, RemovalVerdict
 from records.engine_process import EngineFailedError, EngineProcess
-from records.faults import TEXT_READER_GONE
+from records.faults.holds import TEXT_READER_GONE
 from records.text import TextLimits
 from retention.faults import Fault, Refusal
 

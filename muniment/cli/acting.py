@@ -30,7 +30,7 @@ def acting_person(name: str, role: Role, *, missing: Fault) -> Person:
 def _refuse_without_delegation(person: Person) -> None:
     from muniment.clock import now, today
     from muniment.wiring import open_store
-    from records.people_faults import DEPUTY_WITHOUT_DELEGATION
+    from records.faults.people import DEPUTY_WITHOUT_DELEGATION
     from records.register.delegations import LEFT_TO_A_DEPUTY, rights_of
 
     rights = rights_of(open_store(_store_of_command()).database, person, on=today(), at=now())

@@ -9,7 +9,7 @@ import typer
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.estate import days_asked, estate_evaluated, schedule_named
 from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
-from records.faults import NO_SUCH_CLASS, RULE_CONDITION_UNREADABLE
+from records.faults.fileplan import NO_SUCH_CLASS, RULE_CONDITION_UNREADABLE
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def add_rule(
     if condition is not None and isinstance(parsed := parse_condition(condition), Unreadable):
         raise Refusal(Fault(RULE_CONDITION_UNREADABLE, condition, parsed.why))
     if location is None and condition is None and documents is None:
-        from records.faults import RULE_ASKS_NOTHING
+        from records.faults.fileplan import RULE_ASKS_NOTHING
 
         raise Refusal(Fault(RULE_ASKS_NOTHING, "muniment fileplan add"))
     rule = MappingRule("", _class(class_, store), reason, location=location, condition=condition, documents=documents)

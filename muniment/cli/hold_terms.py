@@ -21,7 +21,7 @@ from muniment.cli.hold_words import (
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.hold_desk import Desk, open_desk
 from muniment.tables.shown import Format, Kind, Row, Table, TableColumn, show
-from records.faults import HOLD_HAS_NO_LEXICON, NO_SUCH_SCAN, NOT_A_CANDIDATE
+from records.faults.holds import HOLD_HAS_NO_LEXICON, NO_SUCH_SCAN, NOT_A_CANDIDATE
 from records.register.people import Role
 from retention.faults import Fault, Refusal
 

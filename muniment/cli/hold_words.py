@@ -8,7 +8,7 @@ import typer
 
 from muniment.cli.acting import acting_person
 from muniment.hold_desk import Desk
-from records.faults import NOT_A_DAY, NOT_AN_ITEM
+from records.faults.holds import NOT_A_DAY, NOT_AN_ITEM
 from records.register.people import Person, Role
 from retention.facts import Ref
 from retention.faults import Fault, UsageError
@@ -34,7 +34,7 @@ OnOption = Annotated[str | None, typer.Option("--on", help="The day asked about.
 
 def person(name: str, role: Role) -> Person:
     """Return who acts; a UsageError where no name is given, a Refusal of a deputy whose delegation does not run."""
-    from records.faults import HOLD_WORDS_MISSING
+    from records.faults.holds import HOLD_WORDS_MISSING
 
     return acting_person(name, role, missing=Fault(HOLD_WORDS_MISSING, "--by", "the name of who says this"))
 
@@ -83,7 +83,7 @@ def known_items(desk: Desk, words: Sequence[str] | None) -> "tuple[HoldItem, ...
 
 def survey_ref(store: "Store", asked: str | None) -> str:
     """Return the survey asked for, else the one that was finished last; a Refusal where there is none."""
-    from records.faults import NO_SUCH_SURVEY
+    from records.faults.surveys import NO_SUCH_SURVEY
     from retention.faults import Refusal
 
     if asked is not None:

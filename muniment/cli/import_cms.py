@@ -188,7 +188,7 @@ def compare_exports(
 
 def _ref(opened: "Store", asked: str | None) -> str:
     """Return the reference asked for, else that of the newest sealed export."""
-    from records.faults import NO_SUCH_EXPORT
+    from records.faults.exports import NO_SUCH_EXPORT
     from records.register.exports import ExportRegister
     from retention.faults import Fault, Refusal
 

@@ -11,7 +11,8 @@ import typer
 from muniment.cli.acting import acting_person
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.tables.shown import Cell, Format, Kind, Row, Table, TableColumn, as_words, show
-from records.faults import FORMAT_NOT_SEEN, MITIGATION_WORDS_MISSING, NO_SUCH_MITIGATION, NO_SUCH_SURVEY
+from records.faults.schedules import FORMAT_NOT_SEEN, MITIGATION_WORDS_MISSING, NO_SUCH_MITIGATION
+from records.faults.surveys import NO_SUCH_SURVEY
 from records.register.people import Person, Role
 from records.risk import MITIGATION, SOURCE, SOURCE_DATED_ON, PreservationAction
 from retention.faults import Fault, Refusal

@@ -194,7 +194,7 @@ def card_named(opened: "Store", evaluation: "Evaluation", ref: str) -> "Card":
     """Return the card of the record that `ref` means; a Refusal where it is nothing we hold."""
     from appraisal.review.card import card_of
     from records.estate.finding import find
-    from records.faults import NO_SUCH_THING
+    from records.faults.fileplan import NO_SUCH_THING
 
     register = _register(opened)
     card = card_of(

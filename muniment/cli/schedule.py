@@ -12,7 +12,7 @@ from muniment.remarks import overdue
 from muniment.schedule_meant import State, schedule_meant
 from muniment.tables.schedules import classes_table, schedules_table
 from muniment.tables.shown import Format, Row, Table, TableColumn, show, visible, write_whole
-from records.faults import DRAFT_NOT_PUBLISHED, NOTHING_TO_PUBLISH_AS
+from records.faults.schedules import DRAFT_NOT_PUBLISHED, NOTHING_TO_PUBLISH_AS
 from records.register.schedules import ScheduleRegister
 from retention.faults import Fault, Refusal, UsageError
 from retention.schedule import Schedule

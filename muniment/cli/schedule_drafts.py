@@ -15,7 +15,7 @@ from muniment.estate import day_of
 from muniment.schedule_drafts import NO_MANDATE, name_of, row_sentence
 from muniment.schedule_meant import counted, facts_catalogue, read_bytes, weakest_grade
 from muniment.tables.shown import visible, write_whole
-from records.faults import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
+from records.faults.schedules import APPROVAL_WORDS_MISSING, NO_SUCH_DRAFT
 from records.register.people import Person, Role
 from retention.faults import Fault, Refusal
 from schedules.workbook import MAXIMUM_ROWS

@@ -41,7 +41,7 @@ def scan(list_ref: ListArgument, store: StoreOption = None) -> None:
     from appraisal.sensitivity.detectors.scans_store import DetectorScans
     from muniment.clock import now
     from muniment.wiring import command_line_actor
-    from records.faults import NO_SUCH_SURVEY
+    from records.faults.surveys import NO_SUCH_SURVEY
     from retention.faults import Fault, Refusal
     from retention.terms import RefKind
 

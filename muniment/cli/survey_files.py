@@ -8,7 +8,7 @@ import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.tables.shown import Format, Kind, Table, TableColumn, show
-from records.faults import NO_SUCH_LIST, WHERE_NOT_UNDERSTOOD
+from records.faults.surveys import NO_SUCH_LIST, WHERE_NOT_UNDERSTOOD
 from retention.faults import Fault, UsageError
 
 Ref = Annotated[str, typer.Argument(help="The survey, such as S0001.", metavar="REF")]

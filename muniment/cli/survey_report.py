@@ -8,7 +8,7 @@ import typer
 
 from muniment.cli.output import StoreOption, say
 from muniment.cli.survey_files import Ref
-from records.faults import REPORT_NOT_WRITTEN
+from records.faults.surveys import REPORT_NOT_WRITTEN
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:

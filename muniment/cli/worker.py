@@ -12,7 +12,7 @@ import typer
 from muniment.cli.main import DefaultCommandGroup
 from muniment.cli.output import FormatOption, OutOption, StoreOption, say
 from muniment.tables.shown import Format, Kind, Table, TableColumn, show
-from records.faults import FOLDER_MISSING
+from records.faults.surveys import FOLDER_MISSING
 from records.register.asked_jobs import STORE_QUEUE
 from records.survey.opening import IdentifierChoice
 from retention.faults import Fault, Refusal

@@ -22,7 +22,8 @@ from muniment.demo.cms_faults import seeded_fault
 from muniment.demo.cms_rows import CALCULATOR, SHEET_VERSION, CaseRows, Row, written
 from muniment.demo.cms_stories import STORY_COUNT, stories
 from muniment.demo.words import LABEL
-from records.faults import DEMO_CANNOT_WRITE, DEMO_CASE_COUNT, DEMO_FOLDER_IN_USE
+from records.faults.exports import DEMO_CASE_COUNT
+from records.faults.stores import DEMO_CANNOT_WRITE, DEMO_FOLDER_IN_USE
 from records.store.case_columns import CASE_TABLES, CASES, CaseTable
 from retention.faults import Fault, Refusal
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from muniment.clock import today
 from muniment.wiring import Store, is_demonstration
-from records.people_faults import SYNTHETIC_ACCOUNTS_REFUSED
+from records.faults.people import SYNTHETIC_ACCOUNTS_REFUSED
 from records.register.accounts import AccountRegister, By, folded
 from records.register.delegations import DelegationRegister
 from records.register.people import Role

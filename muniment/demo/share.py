@@ -10,7 +10,7 @@ from muniment.demo.kinds import KINDS
 from muniment.demo.many import FEWEST, MOST, write_many
 from muniment.demo.plan import SHOWN_AS, Entry, counts_by_top_folder
 from muniment.demo.words import LABEL, paper
-from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
+from records.faults.stores import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Fault, Refusal
 
 SHARE_NAME = "SCD"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-from records.faults import DATABASE_NOT_UTF8, STORE_NEWER
+from records.faults.stores import DATABASE_NOT_UTF8, STORE_NEWER
 from records.store.database import Database, open_database, refusals, sqlite_url
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal

@@ -19,7 +19,7 @@ from appraisal.estate.inputs import Inputs
 from muniment import VERSION
 from muniment.report.words import count_words, size_words
 from muniment.tables.cells import Kind, as_words, visible
-from records.faults import REPORT_NOT_WRITTEN
+from records.faults.surveys import REPORT_NOT_WRITTEN
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:

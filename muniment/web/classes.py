@@ -16,7 +16,7 @@ from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import NOTHING_TYPED, FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.register.fileplan import Assignment, FilePlanRegister
 from records.register.fileplan_rules import ClassRef
 from records.register.roles import Right

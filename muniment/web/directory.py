@@ -19,7 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from muniment.web.faults import DIRECTORY_AWAY, ISSUER_NOT_HTTPS, SIGN_IN_ANSWER_WRONG
-from records.people_faults import ROLE_NOT_KNOWN
+from records.faults.people import ROLE_NOT_KNOWN
 from records.register.people import Role
 from retention.faults import Fault, Refusal
 

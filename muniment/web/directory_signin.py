@@ -12,7 +12,7 @@ from muniment.web.signin import signed_in
 from muniment.web.signing import AGAIN
 from muniment.web.site import Site
 from muniment.web.visit import open_to_all
-from records.people_faults import ACCOUNT_CLOSED
+from records.faults.people import ACCOUNT_CLOSED
 from records.register.accounts import NAME, Account, By, folded
 from records.register.attempts import Attempt, Attempts
 from retention.faults import Fault, Refusal

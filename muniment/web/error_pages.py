@@ -29,8 +29,8 @@ from muniment.web.page import Page, described
 from muniment.web.render import html_of
 from muniment.web.security import READING, local_path
 from muniment.web.visit import NEVER_KEPT, NotSignedIn, Visit, _with, visit_of
-from records.faults import DATABASE_UNREACHABLE, STORE_BUSY
-from records.people_faults import ROLE_NOT_KNOWN
+from records.faults.people import ROLE_NOT_KNOWN
+from records.faults.stores import DATABASE_UNREACHABLE, STORE_BUSY
 from records.register.kept_forms import KeptForm
 from retention.faults import Fault, FaultCode, MunimentError, Refusal, Who
 

@@ -18,7 +18,7 @@ from muniment.web.holds import CRUMBS, holdings_of, kept_for_consignment
 from muniment.web.listing import Asked, Listing, asked_of, listed, matching
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
-from records.faults import NOT_AN_ITEM
+from records.faults.holds import NOT_AN_ITEM
 from records.register.hold_values import HoldItem, HoldState, Terms
 from records.register.holds import HoldRegister
 from records.register.roles import Right

@@ -43,7 +43,7 @@ from muniment.web.listing import (
 )
 from muniment.web.page import Link, Page, described
 from muniment.web.visit import Visit, needs
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.register.roles import Right
 from retention.facts import Ref
 from retention.faults import Fault, Refusal

@@ -13,7 +13,7 @@ from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter,
 from muniment.web.page import Link
 from muniment.web.visit import Visit, needs
 from muniment.web.worklist import WorklistPage
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.register.roles import Right
 from retention.facts import Ref
 from retention.faults import Refusal

@@ -28,7 +28,7 @@ from muniment.web.listing import Asked as ListAsked
 from muniment.web.listing import Filter, Listing, Shown, ShownRow, asked_of, paged, search_filter, shown
 from muniment.web.page import Link, Page, described
 from muniment.web.visit import Visit, needs
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.long_term_interest import SIGNAL_BY_CODE
 from records.register.roles import Right
 from retention.facts import Ref

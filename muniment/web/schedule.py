@@ -15,7 +15,7 @@ from muniment.web.exports import attachment, export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.page import Link, Page, described, words
 from muniment.web.visit import Visit, needs
-from records.faults import DRAFT_NOT_PUBLISHED
+from records.faults.schedules import DRAFT_NOT_PUBLISHED
 from records.register.roles import Right
 from records.register.schedules import ScheduleRegister
 from retention import schedule_faults as codes

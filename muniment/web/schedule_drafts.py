@@ -19,7 +19,7 @@ from muniment.web.home import WaitingItem, waiting
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described, words
 from muniment.web.schedule import CRUMBS
 from muniment.web.visit import Visit, needs
-from records.faults import NO_SUCH_DRAFT
+from records.faults.schedules import NO_SUCH_DRAFT
 from records.register.roles import Right
 from records.register.schedules import (
     DraftEntry,

@@ -13,7 +13,7 @@ from muniment.web.render import html_of
 from muniment.web.security import local_path
 from muniment.web.site import Site
 from muniment.web.visit import Form, Visit, cookie_name, form_of, open_to_all, signed_in_only
-from records.people_faults import ACCOUNT_CLOSED, SIGN_IN_LOCKED
+from records.faults.people import ACCOUNT_CLOSED, SIGN_IN_LOCKED
 from records.register.accounts import Account, folded
 from records.register.sign_ins import LASTS
 from retention.faults import Fault, Refusal

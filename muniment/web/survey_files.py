@@ -9,7 +9,7 @@ from muniment.tables.cells import Cell, Table, visible
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.keeping import counted
 from muniment.web.listing import SEARCH, Asked, Filter, Listing, Shown, ShownRow, paged, search_filter, shown
-from records.faults import WHERE_NOT_UNDERSTOOD
+from records.faults.surveys import WHERE_NOT_UNDERSTOOD
 from records.store.evidence import SurveyEvidence
 from records.survey.conditions import EVERYTHING, FileCondition, all_of, read_condition
 from records.survey.file_lists import BY_NAME, FILE_LISTS, PATH_COLUMN, FileRow, count_of, rows_of

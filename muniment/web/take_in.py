@@ -14,7 +14,7 @@ from muniment.uploads import UPLOADED, unpack
 from muniment.web.cms_exports import CRUMB
 from muniment.web.page import FormView, Page, Problem, Problems, described, words
 from muniment.web.visit import Visit, needs
-from records.faults import NO_SUCH_TIME_ZONE
+from records.faults.imports import NO_SUCH_TIME_ZONE
 from records.register.asked_jobs import NewJob
 from records.register.roles import Right
 from records.sources.cms.sent import find_export

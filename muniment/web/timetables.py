@@ -24,7 +24,7 @@ from muniment.web.surveys_run import (
     source_of,
 )
 from muniment.web.visit import Visit, needs
-from records.job_faults import TIMETABLE_IN_WORKING_HOURS, TIMETABLE_WORDS_UNREAD
+from records.faults.jobs import TIMETABLE_IN_WORKING_HOURS, TIMETABLE_WORDS_UNREAD
 from records.register.asked_jobs import NewJob
 from records.register.recurrence import echo, in_words, moment_in_words
 from records.register.roles import Right

@@ -11,7 +11,7 @@ from muniment.web.exports import export
 from muniment.web.listing import Asked, Listing, Shown, asked_of, choice_filter, listed, matching, search_filter, shown
 from muniment.web.visit import Visit, needs
 from muniment.web.worklist import NOTHING_YET, WorklistPage
-from records.faults import NOTHING_TO_EVALUATE
+from records.faults.fileplan import NOTHING_TO_EVALUATE
 from records.register.roles import Right
 from retention.faults import Refusal
 

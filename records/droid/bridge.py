@@ -17,17 +17,8 @@ from records.droid.java import ENVIRONMENT, bridge_command, droid_jars
 from records.droid.lock import Lock, lock_for
 from records.droid.signatures import SignaturePair, active_pair, why_plain
 from records.engine_process import EngineFailedError, EngineProcess
-from records.faults import (
-    DROID_NOT_INSTALLED,
-    DROID_NOT_STARTED,
-    ENGINE_LOST,
-    FILE_VANISHED,
-    IDENTIFY_CRASH,
-    IDENTIFY_FAILED,
-    IDENTIFY_IO,
-    IDENTIFY_TIMEOUT,
-    NOT_A_REGULAR_FILE,
-)
+from records.faults.droid import DROID_NOT_INSTALLED, DROID_NOT_STARTED, ENGINE_LOST, IDENTIFY_FAILED
+from records.faults.surveys import FILE_VANISHED, IDENTIFY_CRASH, IDENTIFY_IO, IDENTIFY_TIMEOUT, NOT_A_REGULAR_FILE
 from retention.faults import Fault, Refusal
 
 DEADLINE_MS = 20_000

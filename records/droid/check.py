@@ -23,7 +23,7 @@ from records.droid.signatures import (
     put_in_use,
 )
 from records.droid.skeletons import generated_skeletons
-from records.faults import PAIR_REFUSED
+from records.faults.droid import PAIR_REFUSED
 from retention.faults import Fault, Refusal
 
 CACHE_SECONDS = 120

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from records.droid.lock import LockedJar, sha256_of
-from records.faults import JAR_DIFFERS, JAR_NOT_FETCHED
+from records.faults.droid import JAR_DIFFERS, JAR_NOT_FETCHED
 from retention.faults import Fault, Refusal
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from records.droid.home import DroidHome
 from records.droid.java import bridge_digest, class_path, compile_bridge, droid_jars, java_version
 from records.droid.lock import Lock, Use, lock_for, lock_text
 from records.droid.signatures import ACTIVE_NAME, SignaturePair, active_pair, read_pair
-from records.faults import SIGNATURE_FILE_DIFFERS, SIGNATURE_FILE_MISSING
+from records.faults.droid import SIGNATURE_FILE_DIFFERS, SIGNATURE_FILE_MISSING
 from retention.faults import Fault, Refusal
 
 FIRST_BINARY = ("fido", "conf/DROID_SignatureFile-v109.xml")  # opf-fido 1.6.1 carries it

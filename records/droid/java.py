@@ -10,7 +10,7 @@ from pathlib import Path
 
 from records.droid.home import DroidHome
 from records.droid.lock import Lock, Use, sha256_of
-from records.faults import AOT_NOT_MADE, BRIDGE_NOT_COMPILED, DROID_HOME_UNUSABLE, JAVA_MISSING
+from records.faults.droid import AOT_NOT_MADE, BRIDGE_NOT_COMPILED, DROID_HOME_UNUSABLE, JAVA_MISSING
 from retention.faults import Fault, Refusal
 
 MAIN_CLASS = "muniment.droid.MunimentBridge"

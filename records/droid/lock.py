@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from records.droid.home import DroidHome
-from records.faults import LOCK_UNREADABLE
+from records.faults.droid import LOCK_UNREADABLE
 from retention.faults import Fault, Refusal
 
 LOCK_NAME = "droid.lock.toml"

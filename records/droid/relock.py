@@ -6,7 +6,7 @@ from pathlib import Path
 
 from records.droid.fetch import Origin, maven, resolved
 from records.droid.lock import Lock, LockedJar, Use, read_lock, sha256_of
-from records.faults import JAR_NOT_FETCHED
+from records.faults.droid import JAR_NOT_FETCHED
 from retention.faults import Fault, Refusal
 
 DROID_GROUP = "uk.gov.nationalarchives"

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from records.droid.home import DroidHome
 from records.droid.lock import sha256_of
-from records.faults import (
+from records.faults.droid import (
     NO_SIGNATURES,
     PAIR_OUT_OF_STEP,
     PREFILTER_OFF,

@@ -8,7 +8,7 @@ from records.droid.install import is_current
 from records.droid.java import droid_jars, java_program, java_version
 from records.droid.lock import Lock, Use, lock_for, sha256_of
 from records.droid.signatures import active_pair, prefilter_warning, signature_pair_facts
-from records.faults import DROID_NOT_INSTALLED, JAR_DIFFERS
+from records.faults.droid import DROID_NOT_INSTALLED, JAR_DIFFERS
 from retention.faults import Fault, Refusal
 
 OLD_DAYS = 365  # PRONOM publishes about monthly; a year without new signatures is worth a word. Rule: ours, ADR 3

@@ -6,7 +6,7 @@ A file or a folder inside a unit means the unit it belongs to; what was asked fo
 from dataclasses import dataclass
 
 from records.estate.view import Estate
-from records.faults import NO_SUCH_THING, SEVERAL_THINGS
+from records.faults.fileplan import NO_SUCH_THING, SEVERAL_THINGS
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from records.job_faults import JOB_NOT_STOPPED, JOB_OVER, JOB_UNDER_WAY, JOB_UNEXPECTED
+from records.faults.jobs import JOB_NOT_STOPPED, JOB_OVER, JOB_UNDER_WAY, JOB_UNEXPECTED
 from records.jobs.values import JobEntry, JobState, fault_from_json, progress_of
 from records.register.asked_jobs import AskedJob, AskedJobRegister, NewJob
 from records.store.database import Database

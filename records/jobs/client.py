@@ -14,7 +14,7 @@ from dbos import DBOS, DBOSClient
 from dbos import WorkflowStatus as Status
 from sqlalchemy.exc import SQLAlchemyError
 
-from records.job_faults import JOBS_UNREACHABLE
+from records.faults.jobs import JOBS_UNREACHABLE
 from records.jobs.plain_values import PlainValues
 from records.store.audit import Json
 from records.store.servers import read_address, shown_address

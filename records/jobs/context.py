@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from records.job_faults import JOB_WORDS_MISSING
+from records.faults.jobs import JOB_WORDS_MISSING
 from records.jobs.values import JobProgress
 from records.store.audit import Json
 from retention.faults import Fault, Refusal

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from dbos import DBOS
 
-from records.job_faults import JOB_KIND_UNKNOWN
+from records.faults.jobs import JOB_KIND_UNKNOWN
 from records.jobs.asking import FAULT
 from records.jobs.client import APPLICATION, ENGINE_VERSION, WORKFLOW, EngineClient, prepare, quieten
 from records.jobs.context import JobContext, JobFunction

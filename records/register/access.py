@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from records.people_faults import ACCESS_LOG_BROKEN, ACCESS_LOG_GAP
+from records.faults.people import ACCESS_LOG_BROKEN, ACCESS_LOG_GAP
 from records.store.account_tables import AccessEventRow
 from records.store.audit import FIRST_HASH, AuditEvent, Json, canonical, hash_of
 from records.store.database import Database, reading, transaction

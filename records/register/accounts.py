@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, func, select
 
-from records.people_faults import (
+from records.faults.people import (
     ACCOUNT_NAME_TAKEN,
     ACCOUNT_NAME_UNFIT,
     ACCOUNT_REASON_MISSING,

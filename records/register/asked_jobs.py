@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from records.job_faults import NO_SUCH_JOB
+from records.faults.jobs import NO_SUCH_JOB
 from records.store.audit import Json, append, canonical
 from records.store.database import Database, reading, transaction
 from records.store.job_tables import JobRow

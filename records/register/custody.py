@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from records.faults import CUSTODY_NOT_ENDED, CUSTODY_NOT_OF_A_CONSIGNMENT
+from records.faults.holds import CUSTODY_NOT_ENDED, CUSTODY_NOT_OF_A_CONSIGNMENT
 from records.register.hold_values import HoldEntry, Proposal, ProposalAct, Verdict
 from records.store.consignment_tables import ConsignmentRow, ConsignmentStepRow
 from retention.faults import Fault, Refusal

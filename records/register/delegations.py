@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from records.people_faults import (
+from records.faults.people import (
     DELEGATION_BY_DRO,
     DELEGATION_DAYS,
     DELEGATION_NOT_A_DEPUTY,

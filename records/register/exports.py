@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from records.faults import EXPORT_ALREADY_SEALED, NO_SUCH_EXPORT
+from records.faults.exports import EXPORT_ALREADY_SEALED, NO_SUCH_EXPORT
 from records.register.surveys import Seal
 from records.store.audit import Json, append, canonical
 from records.store.database import Database, reading, transaction

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, func, select
 
-from records.faults import NO_SUCH_MAPPING_RULE, RULE_WITHDRAWN
+from records.faults.fileplan import NO_SUCH_MAPPING_RULE, RULE_WITHDRAWN
 from records.register.fileplan_rules import ClassRef, MappingRule, Place
 from records.store.audit import append
 from records.store.database import Database, reading, transaction

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from records.faults import (
+from records.faults.fileplan import (
     FILE_PLAN_UNREADABLE,
     RULE_ASKS_NOTHING,
     RULE_CELL_MISSING,

@@ -8,7 +8,7 @@ frees none of them. Only a release frees. Rule: ours, ADR 22.
 from collections.abc import Sequence
 from datetime import datetime
 
-from records.faults import NO_MOVE_TO_SETTLE
+from records.faults.holds import NO_MOVE_TO_SETTLE
 from records.register.hold_rows import read_entries
 from records.register.hold_values import HoldEntry, Move
 from records.register.people import Person

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from records.faults import (
+from records.faults.holds import (
     CANDIDATE_CONFIRMED,
     HOLD_DAYS_OUT_OF_ORDER,
     HOLD_NOT_PLACED,

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from records.faults import (
+from records.faults.holds import (
     HOLD_CONDITION_UNREADABLE,
     HOLD_COVERS_NOTHING,
     HOLD_REF_MALFORMED,

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from records.faults import (
+from records.faults.schedules import (
     MITIGATION_NOT_ACCEPTED,
     MITIGATION_NOT_WAITING,
     MITIGATION_OPEN,

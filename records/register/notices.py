@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from records.job_faults import NO_SUCH_NOTICE
+from records.faults.jobs import NO_SUCH_NOTICE
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
 from records.store.job_tables import NoticeDeliveryRow, NoticeRow

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from records.job_faults import TIMETABLE_WORDS_UNREAD
+from records.faults.jobs import TIMETABLE_WORDS_UNREAD
 from retention.faults import Fault, Refusal
 
 LONDON = ZoneInfo("Europe/London")

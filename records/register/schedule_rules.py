@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from records.faults import VERSION_EDITED
+from records.faults.schedules import VERSION_EDITED
 from retention.faults import Fault
 
 Rules = dict[str, object]

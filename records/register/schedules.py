@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
-from records.faults import (
+from records.faults.schedules import (
     APPROVAL_WORDS_MISSING,
     DRAFT_APPROVED,
     DRAFT_CHANGES_NOTHING,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, delete, select
 
-from records.people_faults import SIGN_IN_FAILED, SIGN_IN_LOCKED
+from records.faults.people import SIGN_IN_FAILED, SIGN_IN_LOCKED
 from records.register.accounts import Account, folded
 from records.register.people import Role
 from records.store.account_tables import SignInFailureRow, SignInRow

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from records.faults import SURVEY_RUNNING
+from records.faults.surveys import SURVEY_RUNNING
 from records.register.surveys import SourceEntry
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from records.faults import NO_SUCH_SOURCE, NO_SUCH_SURVEY, SURVEY_ABANDONED, SURVEY_ALREADY_SEALED
+from records.faults.stores import NO_SUCH_SOURCE, SURVEY_ABANDONED, SURVEY_ALREADY_SEALED
+from records.faults.surveys import NO_SUCH_SURVEY
 from records.store.audit import Json, append, canonical
 from records.store.database import Database, reading, transaction
 from records.store.tables import (

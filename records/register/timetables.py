@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from records.job_faults import (
+from records.faults.jobs import (
     FILES_A_SECOND_UNREAD,
     NO_SUCH_TIMETABLE,
     TIMETABLE_IN_WORKING_HOURS,

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from records.faults import CHARACTERS_NOT_READ, NO_SUCH_TIME_ZONE, NOT_A_DROID_LIST
+from records.faults.imports import CHARACTERS_NOT_READ, NO_SUCH_TIME_ZONE, NOT_A_DROID_LIST
 from records.formats import extension_of
 from records.sources.droid_counts import DroidCsvCounts, DroidCsvTally, scan
 from records.sources.droid_entries import DroidEntry, DroidHeader, entries_of, header_of, header_score

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from records.faults import FORMATS_DIFFER, LINE_UNREADABLE, RECORD_WITHOUT_PLACE
+from records.faults.imports import FORMATS_DIFFER, LINE_UNREADABLE, RECORD_WITHOUT_PLACE
 from records.sources.list_text import ListRecord
 from retention.faults import Fault
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import LISTED_TWICE
+from records.faults.imports import LISTED_TWICE
 from records.register.source_lock import lock_source
 from records.register.surveys import SourceEntry, SurveyEntry, SurveyRegister
 from records.sources.droid_csv import DroidCsv, FolderTally, Row, file_rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 
 from records.droid.identification import Basis
-from records.faults import (
+from records.faults.imports import (
     CHECKSUM_NOT_READ,
     DATE_NOT_READ,
     FORMATS_DIFFER,

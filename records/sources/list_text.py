@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from records.faults import LIST_CHANGED, LIST_MISSING
+from records.faults.imports import LIST_CHANGED, LIST_MISSING
 from retention.faults import Fault, Refusal
 
 HEAD_BYTES = 1 << 16

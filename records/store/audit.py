@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, inspect
 from sqlmodel import Session, col, select
 
-from records.faults import EVENT_CHANGED, EVENT_MISSING, LINK_BROKEN, ROW_CHANGED, ROW_MISSING, ROW_UNAUDITED
+from records.faults.stores import EVENT_CHANGED, EVENT_MISSING, LINK_BROKEN, ROW_CHANGED, ROW_MISSING, ROW_UNAUDITED
 from records.store.tables import DECISION_TABLES, AuditEventRow, DecisionRow
 from retention.faults import Fault
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from sqlmodel import Session, col, select
 
-from records.job_faults import (
+from records.faults.jobs import (
     CHECKPOINT_FORGED,
     CHECKPOINT_NOT_IN_CHAIN,
     CHECKPOINT_NOT_WRITTEN,

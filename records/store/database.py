@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
-from records.faults import STORE_BUSY, STORE_DAMAGED, STORE_FULL, STORE_NOT_WRITABLE
+from records.faults.stores import STORE_BUSY, STORE_DAMAGED, STORE_FULL, STORE_NOT_WRITABLE
 from records.store.network import refuse_network_path
 from records.store.servers import open_engines, read_address, refused_by_server, shown_address
 from retention.faults import Fault, FaultCode, Refusal

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from records.faults import DISK_FULL, NO_SUCH_SURVEY, SURVEY_UNFINISHED
+from records.faults.surveys import DISK_FULL, NO_SUCH_SURVEY, SURVEY_UNFINISHED
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.store.layout import StoreLayout
 from retention.faults import Fault, Refusal

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import EXPORT_UNFINISHED, NO_SUCH_EXPORT
+from records.faults.exports import EXPORT_UNFINISHED, NO_SUCH_EXPORT
 from records.store.columns import Column
 from records.store.evidence import (
     MEMORY_LIMIT,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table, func, insert, select
 from sqlmodel import Session, SQLModel
 
-from records.job_faults import DATABASE_NOT_EMPTY, DECISIONS_NOT_WHOLE
+from records.faults.jobs import DATABASE_NOT_EMPTY, DECISIONS_NOT_WHOLE
 from records.store.audit import verify
 from records.store.database import Database, reading, transaction
 from records.store.rows import AuditEventRow

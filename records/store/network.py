@@ -8,7 +8,7 @@ import os
 import re
 from pathlib import Path
 
-from records.faults import STORE_ON_NETWORK
+from records.faults.stores import STORE_ON_NETWORK
 from retention.faults import Fault, Refusal
 
 # Names of file systems in /proc/self/mountinfo that reach over a network, or to another kernel.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from records.faults import MANIFEST_CHANGED, MANIFEST_MISSING, PART_CHANGED, PART_MISSING
+from records.faults.stores import MANIFEST_CHANGED, MANIFEST_MISSING, PART_CHANGED, PART_MISSING
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.store.export_tables import ExportSealRow
 from records.store.layout import StoreLayout

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from records.faults import (
+from records.faults.stores import (
     DATABASE_ADDRESS_UNREAD,
     DATABASE_REFUSED,
     DATABASE_UNREACHABLE,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.faults import WHERE_NOT_UNDERSTOOD
+from records.faults.surveys import WHERE_NOT_UNDERSTOOD
 from records.risk import RiskLevel
 from records.store.columns import FILE_COLUMNS
 from records.store.evidence import quoted

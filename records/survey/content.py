@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from records.faults import (
+from records.faults.surveys import (
     FILE_CHANGED,
     FILE_READ_ERROR,
     FILE_UNREADABLE,

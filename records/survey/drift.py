@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from records.faults import NOT_THE_SAME_SOURCE
+from records.faults.surveys import NOT_THE_SAME_SOURCE
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
 from records.store.evidence import Manifest, connect, create_view, folder_paths, read_manifest
 from records.store.layout import StoreLayout

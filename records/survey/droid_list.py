@@ -15,16 +15,8 @@ from functools import lru_cache
 from typing import TextIO
 from urllib.parse import quote
 
-from records.faults import (
-    FILE_UNREADABLE,
-    FILE_VANISHED,
-    FOLDER_UNREADABLE,
-    LISTED_ACCESS_DENIED,
-    LISTED_ERROR,
-    LISTED_NOT_DONE,
-    LISTED_NOT_FOUND,
-    PLACEHOLDER,
-)
+from records.faults.imports import LISTED_ACCESS_DENIED, LISTED_ERROR, LISTED_NOT_DONE, LISTED_NOT_FOUND
+from records.faults.surveys import FILE_UNREADABLE, FILE_VANISHED, FOLDER_UNREADABLE, PLACEHOLDER
 from records.formats import Format, extension_of
 from records.store.evidence import SurveyEvidence
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from records.faults import NO_SUCH_LIST
+from records.faults.surveys import NO_SUCH_LIST
 from records.store.evidence import SurveyEvidence, path_list
 from records.survey.conditions import FileCondition
 from records.survey.file_lists import FileRow, prepare

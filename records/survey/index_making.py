@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import INDEX_RUNNING
+from records.faults.surveys import INDEX_RUNNING
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
 from records.store.evidence import (
     Manifest,

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 import duckdb
 
-from records.faults import (
+from records.faults.surveys import (
     ACCESS_TIMES_CHANGE,
     DISK_FULL,
     FOLDER_MISSING,

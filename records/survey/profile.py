@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from records import faults as known_faults
+from records.faults import FAULTS
 from records.risk import RiskLevel, risk_of
 from records.store.evidence import Manifest, SurveyEvidence, quoted
 from records.survey.answers import answer
@@ -381,6 +381,5 @@ def fault_called(code: str) -> FaultCode:
     >>> fault_called("SUR001").meaning
     'There is no folder here.'
     """
-    found = (value for value in vars(known_faults).values() if isinstance(value, FaultCode) and value.code == code)
     unknown = FaultCode(code, "A later version of Muniment wrote this.", "Look it up there.", Who.SUPPORT)
-    return next(found, unknown)
+    return FAULTS.get(code, unknown)

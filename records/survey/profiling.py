@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from records.droid.identification import Identification, IdentifyRequest
-from records.faults import ENGINE_LOST, LINK, NOT_A_REGULAR_FILE, PLACEHOLDER, SIEGFRIED_GONE, WITNESS_GONE
+from records.faults.droid import ENGINE_LOST
+from records.faults.surveys import LINK, NOT_A_REGULAR_FILE, PLACEHOLDER, SIEGFRIED_GONE, WITNESS_GONE
 from records.formats import extension_of
 from records.survey.content import Checksums, Content, ContentReader
 from records.survey.engines import Engines

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 
 from records.droid.identification import Basis, Identification, IdentifyRequest
 from records.engine_process import EngineFailedError, EngineProcess, Message
-from records.faults import SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_STOPPED
+from records.faults.surveys import SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_STOPPED
 from retention.faults import Fault, Refusal
 
 DEADLINE_MS = 20_000

@@ -13,7 +13,7 @@ from queue import Empty, Full, Queue
 
 import duckdb
 
-from records.faults import SOURCE_GONE
+from records.faults.surveys import SOURCE_GONE
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS, Column
 from records.store.evidence import write_json, write_rows
 from records.survey.paths import SourceRoot, shown

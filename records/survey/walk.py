@@ -14,7 +14,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from records.faults import FOLDER_LOOP, FOLDER_UNREADABLE, OTHER_FILE_SYSTEM
+from records.faults.surveys import FOLDER_LOOP, FOLDER_UNREADABLE, OTHER_FILE_SYSTEM
 from records.survey.paths import SourceRoot, exact, joined, shown
 from retention.faults import FaultCode
 

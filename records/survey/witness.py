@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from records.engine_process import EngineFailedError, EngineProcess, Message
-from records.faults import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
+from records.faults.surveys import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
 from records.survey.marks import Mark
 from retention.faults import Fault, FaultCode, Refusal
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from records.faults import SCAN_PART_CHANGED
+from records.faults.holds import SCAN_PART_CHANGED
 from records.register.hold_routes_sql import ANCESTORS
 from records.store.evidence import Manifest, create_view, open_survey, rows_digest
 from records.store.layout import StoreLayout

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from records import faults
 from records.engine_process import EngineFailedError, EngineProcess, Message
-from records.faults import (
+from records.faults import holds as faults
+from records.faults.holds import (
     TEXT_CHANGED,
     TEXT_CRASH,
     TEXT_CUT,
@@ -33,7 +33,7 @@ from records.survey.marks import Mark
 from records.survey.paths import SourceRoot
 from records.survey.scratch import Scratch
 from records.text import TextLimits
-from retention.faults import Fault, FaultCode, Refusal
+from retention.faults import Fault, FaultCode, Refusal, codes_in
 
 
 class Searched(Protocol):
@@ -55,7 +55,7 @@ WORKER = "records.terms.worker"
 REQUESTS_IN_FLIGHT = 8
 IN_PART = frozenset({TEXT_CUT, TEXT_NESTED_TOO_DEEP, TEXT_PARTLY, TEXT_UNPACKS_TOO_LARGE})
 TEXT_FAULTS: Mapping[str, FaultCode] = {
-    code.code: code for code in vars(faults).values() if isinstance(code, FaultCode) and code.code.startswith("TXT")
+    code: fault for code, fault in codes_in(faults).items() if code.startswith("TXT")
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from records.faults import NO_SUCH_SCAN
+from records.faults.holds import NO_SUCH_SCAN
 from records.register.scans import Scan, Scans
 from records.store.audit import Json
 from records.store.hold_tables import TermScanRow, TermScanSealRow

@@ -18,7 +18,8 @@ from typing import Protocol
 
 import duckdb
 
-from records.faults import DISK_FULL, SCAN_RUNNING, SCAN_WITHOUT_SOURCE
+from records.faults.holds import SCAN_RUNNING, SCAN_WITHOUT_SOURCE
+from records.faults.surveys import DISK_FULL
 from records.formats import extension_of
 from records.register.scans import Scan
 from records.register.surveys import SurveyRegister

@@ -8,7 +8,7 @@ from appraisal.holdings import Holdings
 from muniment.cli.main import run_words
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import open_store
-from records.people_faults import DEPUTY_WITHOUT_DELEGATION
+from records.faults.people import DEPUTY_WITHOUT_DELEGATION
 from records.register.accounts import AccountRegister
 from records.register.delegations import LEFT_TO_A_DEPUTY, DelegationRegister, rights_of
 from records.register.hold_values import HoldState, ScopeText, Terms, Verdict

@@ -14,7 +14,7 @@ from muniment.hold_desk import Desk
 from muniment.hold_impact import worked_out
 from muniment.web.app import create_app
 from muniment.wiring import open_store
-from records.faults import CUSTODY_NOT_ENDED, CUSTODY_NOT_OF_A_CONSIGNMENT, PROPOSAL_WAITS
+from records.faults.holds import CUSTODY_NOT_ENDED, CUSTODY_NOT_OF_A_CONSIGNMENT, PROPOSAL_WAITS
 from records.register.custody import ENDING_STEPS
 from records.register.hold_rows import proposal_rows
 from records.register.hold_values import (

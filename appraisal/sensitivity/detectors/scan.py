@@ -13,7 +13,7 @@ from pathlib import Path
 
 from appraisal.sensitivity.detectors.kinds import detectors_sha256
 from appraisal.sensitivity.detectors.scans_store import DetectorScan, DetectorScans
-from records.faults import NO_SUCH_ITEM
+from records.faults.holds import NO_SUCH_ITEM
 from records.register.surveys import SurveyRegister
 from records.store.audit import Json
 from records.store.columns import Column

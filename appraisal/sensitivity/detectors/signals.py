@@ -11,7 +11,7 @@ from appraisal.sensitivity.detectors.kinds import BY_KIND, WORD_KINDS, SignalKin
 from appraisal.sensitivity.detectors.scan import SIGNAL_COLUMNS, SIGNAL_ORDER, scan_folder
 from appraisal.sensitivity.detectors.scans_store import DetectorScan
 from appraisal.sensitivity.faults import SIGNALS_CHANGED
-from records.faults import TEXT_NO_READER
+from records.faults.holds import TEXT_NO_READER
 from records.store.evidence import create_view, open_survey, rows_digest
 from records.store.layout import StoreLayout
 from records.terms.reading import TEXT_FAULTS

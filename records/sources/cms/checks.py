@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from records.faults import (
+from records.faults.exports import (
     CASE_DATE_NOT_READ,
     CASE_NOT_LISTED,
     CODE_NOT_KNOWN,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from records.faults import NOT_THE_SAME_SYSTEM
+from records.faults.exports import NOT_THE_SAME_SYSTEM
 from records.store.case_columns import CASES, TABLE_BY_NAME, CaseTable
 from records.store.evidence import Manifest, connect
 from records.store.export_evidence import columns_of, open_views, read_export_manifest

@@ -5,7 +5,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
-from records.faults import (
+from records.faults.exports import (
     CELL_COUNT_DIFFERS,
     COLUMN_NOT_KNOWN,
     COLUMN_NOT_SENT,

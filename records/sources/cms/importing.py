@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from records.faults import EXPORT_ALREADY_IMPORTED
+from records.faults.exports import EXPORT_ALREADY_IMPORTED
 from records.register.exports import ExportEntry, ExportRegister, Sent
 from records.register.source_lock import lock_source
 from records.register.surveys import SurveyRegister

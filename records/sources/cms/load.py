@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from records.faults import COLUMN_WRITTEN_OTHERWISE, ROW_COUNT_DIFFERS, SENT_TABLE_NOT_KNOWN, TABLE_NOT_SENT
+from records.faults.exports import COLUMN_WRITTEN_OTHERWISE, ROW_COUNT_DIFFERS, SENT_TABLE_NOT_KNOWN, TABLE_NOT_SENT
 from records.sources.cms import checks
 from records.sources.cms.csv_tables import stage_csv
 from records.sources.cms.receive import Received
@@ -16,7 +16,7 @@ from records.store.case_columns import CASE_TABLES, CASES, FAULT_COLUMNS, TABLE_
 from records.store.evidence import Manifest, copy_out, path_list, quoted
 from records.store.export_evidence import write_export_part
 from records.store.layout import StoreLayout
-from retention.faults import Fault, FaultCode
+from retention.faults import Fault, codes_in
 
 FEWEST_ROWS = 20  # in fewer, half of the cells may be wrong by chance
 FAULT_ORDER = ("file", "line", "code", "column_name", "found")
@@ -230,9 +230,9 @@ def _keep_urns(connection: duckdb.DuckDBPyConnection, layout: StoreLayout, part:
 
 def whole_faults(connection: duckdb.DuckDBPyConnection) -> tuple[Fault, ...]:
     """Return the faults of the export as a whole: those that name no line."""
-    import records.faults as codes
+    from records.faults import exports as codes
 
-    by_code = {value.code: value for value in vars(codes).values() if isinstance(value, FaultCode)}
+    by_code = codes_in(codes)
     found = connection.execute(
         "SELECT code, file, coalesce(found, '') FROM faults WHERE line IS NULL ORDER BY file, code, found"
     ).fetchall()

@@ -5,7 +5,7 @@ The costs are ours: 40 where a trigger fact fails, 25 where a rule or a hold may
 sentence, the identity or the owner of the case, or a flag that moves the date can't be relied on.
 """
 
-import records.faults as faults
+from records.faults import exports as faults
 from records.sources.cms import quality_ends as ends
 from records.sources.cms import quality_papers as papers
 from records.sources.cms.quality import QualityRule

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from records.faults import (
+from records.faults.exports import (
     EXPORT_CHANGED,
     SENT_FILE_ALTERED,
     SENT_FILE_MISSING,
     SENT_FILE_NOT_LISTED,
     SENT_FILE_TRUNCATED,
     SENT_NAME_REFUSED,
-    STORE_FULL,
 )
+from records.faults.stores import STORE_FULL
 from records.sources.cms.sent import MANIFEST_NAME, FoundExport, SentFile
 from records.store.evidence import flush
 from retention.faults import Fault, Refusal

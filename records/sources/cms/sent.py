@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from records.faults import EXPORT_MANIFEST_UNREADABLE, EXPORT_NOT_FOUND, NOT_AN_EXPORT
+from records.faults.exports import EXPORT_MANIFEST_UNREADABLE, EXPORT_NOT_FOUND, NOT_AN_EXPORT
 from records.store.case_columns import TABLE_BY_NAME
 from retention.faults import Fault, Refusal
 

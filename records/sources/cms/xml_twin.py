@@ -11,7 +11,7 @@ from typing import IO
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from records.faults import (
+from records.faults.exports import (
     XML_BROKEN,
     XML_CASE_TOO_LARGE,
     XML_ELEMENT_NOT_KNOWN,

@@ -18,7 +18,7 @@ from records.droid.check import answers
 from records.droid.home import CACHE_VARIABLE, DroidHome
 from records.droid.identification import Basis, IdentifyRequest
 from records.droid.signatures import SignaturePair
-from records.faults import IDENTIFY_TIMEOUT
+from records.faults.surveys import IDENTIFY_TIMEOUT
 from tests import droid_corpora
 
 pytestmark = pytest.mark.droid

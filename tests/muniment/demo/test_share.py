@@ -12,7 +12,7 @@ import pytest
 
 from muniment.demo import cases
 from muniment.demo.share import DemoShare, content_of, planned, write_share
-from records.faults import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
+from records.faults.stores import DEMO_CANNOT_WRITE, DEMO_FILE_COUNT, DEMO_FOLDER_IN_USE
 from retention.faults import Refusal
 from transfer.preflight.checks import staged_characters
 from transfer.preflight.tdr_limits import tdr_limits

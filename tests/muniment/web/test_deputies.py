@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from muniment.settings import REHEARSAL_DAY
 from muniment.wiring import open_store
-from records.people_faults import (
+from records.faults.people import (
     DELEGATION_BY_DRO,
     DELEGATION_DAYS,
     DELEGATION_NOT_A_DEPUTY,

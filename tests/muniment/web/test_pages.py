@@ -19,7 +19,7 @@ from muniment.web.faults import EXPORT_RUNNING
 from muniment.web.page import EXAMPLES, Page
 from muniment.web.routers import ROUTERS
 from muniment.wiring import open_store
-from records.faults import WHERE_NOT_UNDERSTOOD
+from records.faults.surveys import WHERE_NOT_UNDERSTOOD
 from records.register.access import AccessLog, verify_access
 from records.store.database import reading
 from tests.department import NOON

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from muniment.web.faults import SIGN_IN_AGAIN
 from muniment.wiring import open_store
-from records.people_faults import (
+from records.faults.people import (
     ACCOUNT_NAME_TAKEN,
     ACCOUNT_NAME_UNFIT,
     ACCOUNT_REASON_MISSING,

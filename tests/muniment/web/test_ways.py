@@ -1,6 +1,5 @@
 """A remedy that names a command leads to the page that does the same, on every page that shows it."""
 
-import glob
 import importlib
 import re
 from pathlib import Path
@@ -16,8 +15,9 @@ from muniment.web.frame import Frame
 from muniment.web.page import FormView, Problem
 from muniment.web.render import html_of
 from muniment.web.ways import WAYS, WITHOUT_A_PAGE, has_way, ways
-from retention.faults import Fault, FaultCode
+from retention.faults import Fault, FaultCode, codes_in
 from tests.web import browser, words_of
+from tools.generate_reference import FAULT_MODULES
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = re.compile(r"\bmuniment ([a-z]+)(?: ([a-z]+))?")
@@ -27,10 +27,8 @@ IN_PROSE = frozenset({"again with"})  # "Install muniment again with its require
 def fault_codes() -> dict[str, FaultCode]:
     """Return every fault code there is."""
     found: dict[str, FaultCode] = {}
-    for package in ("appraisal", "muniment", "records", "retention", "schedules", "transfer"):
-        for path in glob.glob(f"{package}/**/*faults.py", root_dir=ROOT, recursive=True):
-            module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
-            found |= {one.code: one for one in vars(module).values() if isinstance(one, FaultCode)}
+    for name in FAULT_MODULES:
+        found |= codes_in(importlib.import_module(name))
     return found
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import records.faults
 from muniment.demo.cms_faults import EVERY, SEEDED, seeded_fault
+from records.faults import exports
 from records.sources.cms import quality_papers
 from records.sources.cms.case_values import CaseValues, cases_of
 from records.sources.cms.quality import CaseQuality, Terms, in_words, judge
 from records.sources.cms.quality_results import open_quality, qualities_of, rules_digest, work_out
 from records.sources.cms.quality_rules import RULES
 from records.store.export_evidence import open_export
-from retention.faults import FaultCode, Refusal
+from retention.faults import Refusal, codes_in
 from tests.records.sources.cms_exports import imported, made, rewrite, stored
 from tests.records.sources.cms_exports import replace as replace_in
 
@@ -97,11 +97,7 @@ def test_a_case_without_a_seeded_fault_has_no_finding(judged: dict[str, CaseQual
 
 def test_every_rule_has_a_code_of_its_own_and_a_source() -> None:
     used = [rule.fault.code for rule in RULES]
-    declared = {
-        value.code
-        for value in vars(records.faults).values()
-        if isinstance(value, FaultCode) and "CMS100" < value.code < "CMS200"
-    }
+    declared = {code for code in codes_in(exports) if "CMS100" < code < "CMS200"}
 
     assert len(used) > 30
     assert set(used) == declared and len(set(used)) == len(used)

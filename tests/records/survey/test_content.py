@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from records.faults import (
+from records.faults.surveys import (
     FILE_CHANGED,
     FILE_READ_ERROR,
     FILE_UNREADABLE,

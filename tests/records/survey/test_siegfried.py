@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from records.droid.identification import Basis, Identification, IdentifyRequest
-from records.faults import IDENTIFY_TIMEOUT, SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_STOPPED
+from records.faults.surveys import IDENTIFY_TIMEOUT, SIEGFRIED_ERROR, SIEGFRIED_GONE, SIEGFRIED_STOPPED
 from records.survey.siegfried import Siegfried, second_opinion, signature_versions
 from retention.faults import Refusal
 from tests.fixtures_folder import fixtures_folder

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from records.faults import FOLDER_LOOP, FOLDER_UNREADABLE, OTHER_FILE_SYSTEM
+from records.faults.surveys import FOLDER_LOOP, FOLDER_UNREADABLE, OTHER_FILE_SYSTEM
 from records.survey.paths import SourceRoot, shown
 from records.survey.sight import listings_without_override
 from records.survey.walk import Listing, WalkOptions, sighting_rows, walk

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from records.faults import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
+from records.faults.surveys import NO_LIBMAGIC, WITNESS_CRASH, WITNESS_GONE, WITNESS_READ_ERROR, WITNESS_TIMEOUT
 from records.survey.marks import Mark
 from records.survey.witness import Testimony, Witness, WitnessRequest
 from retention.faults import FaultCode

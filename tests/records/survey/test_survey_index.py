@@ -305,7 +305,8 @@ def test_one_changed_byte_is_noticed_and_the_index_made_again(name: str, indexed
     assert not before.is_untouched()
     assert read_index(indexed, read_manifest(indexed, REF)) == (IndexState.DAMAGED, None)
     assert make_index(indexed, REF)
-    assert index_of(indexed).digest == before.digest
+    after = index_of(indexed)
+    assert (after.by_list, after.by_puids, after.fences) == (before.by_list, before.by_puids, before.fences)
 
 
 def test_what_an_index_says_of_itself_is_digested_too(indexed: StoreLayout) -> None:

@@ -13,12 +13,13 @@ FOLDER ?=
 STORE ?= muniment-store
 FILES ?=
 PORT ?= 8000
+TAKES_STORE := tests/appraisal tests/muniment tests/records tests/transfer
 REHEARSAL := muniment-rehearsal
 FIRST_DAY := muniment-first-day
 REHEARSE := MUNIMENT_REHEARSAL_DAY=2026-11-25 $(BIN)/muniment
 export MUNIMENT_STORE = $(STORE)
 
-.PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests wheel conformance slow \
+.PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests wheel conformance on-server slow \
 	benchmarks load coverage requirements droid clean
 
 help:
@@ -98,7 +99,7 @@ conformance: $(VENV)/dev
 	$(BIN)/pytest -q -p no:cacheprovider -m "not slow" -s tests/conformance
 
 on-server: $(VENV)/dev
-	$(BIN)/pytest -q -m "not slow and not browser and not droid" --decisions-on-server tests/appraisal tests/records tests/transfer
+	$(BIN)/pytest -q -n 2 --dist loadscope -m "not slow and not browser and not droid" --decisions-on-server $(TAKES_STORE)
 
 slow: $(VENV)/dev
 	$(BIN)/pytest -m slow

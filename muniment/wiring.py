@@ -124,14 +124,16 @@ def open_jobs(store: Store) -> "Jobs":
     """Return the door to the jobs of `store`: to ask for one, to see how far it is, to stop it."""
     from records.jobs.asking import Jobs
 
-    return Jobs(store.database, jobs_url(store.layout))
+    return Jobs(store.database, jobs_url(store))
 
 
-def jobs_url(layout: StoreLayout) -> str:
+def jobs_url(store: Store) -> str:
     """Return the URL of the database of jobs: that of the decisions where it is a server, else a file of its own."""
     from records.store.database import sqlite_url
 
-    return database_url() or sqlite_url(layout.jobs)
+    if store.database.is_server:
+        return store.database.writing.url.render_as_string(hide_password=False)
+    return sqlite_url(store.layout.jobs)
 
 
 def make_folders(layout: StoreLayout) -> None:

@@ -66,7 +66,7 @@ def run_worker(store: Store, queue: str, *, ending: threading.Event) -> None:
         parts = WorkerParts(
             kinds=kinds_of(store), now=now, ended=partial(_ended, store, jobs), unexpected=partial(_unexpected, store)
         )
-        worker = Worker(jobs_url(store.layout), queue, parts)
+        worker = Worker(jobs_url(store), queue, parts)
         try:
             worker.start()
             while not ending.is_set():

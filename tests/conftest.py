@@ -7,13 +7,15 @@ process of its own, or look into the file, stay as they are or are left out by h
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.databases import Server, all_on_server, running_server, use
+from tests import shared
+from tests.databases import OnServer, Server, engines_asked, running_server
 from tests.department import make_department
 from tests.order import put_in_order, scheduler
 from tests.shared import cheap_hashes, copied_decisions, made_once, without_waiting_for_the_disk
@@ -21,14 +23,27 @@ from tests.shared import cheap_hashes, copied_decisions, made_once, without_wait
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+ENGINE = "engine"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that puts every store's decisions on a server."""
     parser.addoption("--decisions-on-server", action="store_true", help="keep all decisions on PostgreSQL")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let each process make its own of everything, where each has a server of its own."""
+    shared.KEPT_APART = config.getoption("--decisions-on-server")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let what takes longest begin where processes share the tests."""
+    """Let what takes longest begin where processes share the tests; leave out what a server has no part in."""
+    if config.getoption("--decisions-on-server"):
+        for item in items:
+            if only := item.get_closest_marker("sqlite_only"):
+                item.add_marker(pytest.mark.skip(f"SQLite only: {only.args[0]}"))
+            elif "each_database" in getattr(item, "fixturenames", ()) and "[SQLite" in item.name:
+                item.add_marker(pytest.mark.skip("the run is for the server"))
     if config.getoption("dist", "no") == "loadscope" or "PYTEST_XDIST_WORKER" in os.environ:
         put_in_order(items)
 
@@ -40,13 +55,41 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def decisions_on_server(request: pytest.FixtureRequest) -> Iterator[None]:
+def decisions_on_server(request: pytest.FixtureRequest) -> Iterator[OnServer | None]:
     """Keep the decisions of every store on a server, where that was asked for."""
     if not request.config.getoption("--decisions-on-server"):
-        yield
+        yield None
         return
-    with all_on_server(request.getfixturevalue("server")):
-        yield
+    with OnServer(request.getfixturevalue("server")).everywhere() as on_server:
+        yield on_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines() -> Iterator[set[str]]:
+    with engines_asked() as asked:
+        yield asked
+
+
+@pytest.fixture(autouse=True)
+def engines_noted(
+    request: pytest.FixtureRequest, _engines: set[str], decisions_on_server: OnServer | None
+) -> Iterator[None]:
+    """Note which engines a test asked, for the count at the end; let go of what its stores had on the server."""
+    _engines.clear()
+    yield
+    request.node.user_properties += [(ENGINE, name) for name in sorted(_engines)]
+    folder = request.node.funcargs.get("tmp_path")
+    if decisions_on_server is not None and folder is not None:
+        decisions_on_server.let_go_under(folder)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests had decisions in which engine."""
+    ended = [one for one in terminalreporter.stats.get("", []) if getattr(one, "when", "") == "teardown"]
+    count = Counter(name for one in ended for key, name in one.user_properties if key == ENGINE)
+    if count:
+        said = ", ".join(f"on {name} {number:,}" for name, number in sorted(count.items()))
+        terminalreporter.write_line(f"tests with decisions {said}, of {len(ended):,} run")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,12 +117,17 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run the test twice: with the decisions in a file of the store, and on a server."""
+def each_database(
+    request: pytest.FixtureRequest, tmp_path: Path, decisions_on_server: OnServer | None
+) -> Iterator[str]:
+    """Run the test twice: with the decisions of its stores in a file of the store, and on a server."""
     name = str(request.param)
-    started: Server | None = request.getfixturevalue("server") if name == "PostgreSQL" else None
-    use(monkeypatch, started.make_next() if started else None)
-    return name
+    if name == "SQLite" or decisions_on_server is not None:
+        yield name
+        return
+    with OnServer(request.getfixturevalue("server")).everywhere() as on_server:
+        yield name
+        on_server.let_go_under(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -20,12 +20,13 @@ from records.store import database
 HASHER_OF_THE_PRODUCT = accounts.HASHER
 SETTINGS_OF_THE_PRODUCT = database.SETTINGS
 UPGRADE_OF_THE_PRODUCT = migrations._upgrade
+KEPT_APART = False  # True: each process makes its own, for its stores stand on a server of its own
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """Return the folder `name` of this run, made by `make` once for all its processes; nobody writes into it."""
     base = factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
+    if os.environ.get("PYTEST_XDIST_WORKER") and not KEPT_APART:
         base = base.parent
     folder, done = base / f"shared-{name}", base / f"shared-{name}.made"
     with (base / f"shared-{name}.lock").open("w") as lock:

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from muniment.cli.output import FormatOption, OutOption, StoreOption
-from muniment.settings import store_path
+from muniment.settings import database_url, store_path
 from muniment.tables.cells import as_size
 from muniment.tables.shown import Format, Table, TableColumn, show
 from records.store.layout import StoreLayout
@@ -101,10 +101,10 @@ def store_place(layout: StoreLayout) -> Finding:
 
 def decisions(layout: StoreLayout) -> Finding:
     """Return whether the decisions database has this program's revision."""
-    from muniment.migrations import NEWEST, REVISIONS, revision_of
+    from muniment.migrations import NEWEST, REVISIONS
 
     try:
-        revision = revision_of(layout.decisions) if layout.root.is_dir() else None
+        revision = _revision(layout)
     except MunimentError as error:
         return Finding("Decisions", str(error), State.MISSING, error.faults[0].code.remedy)
     if revision is None:
@@ -115,6 +115,26 @@ def decisions(layout: StoreLayout) -> Finding:
     if revision != NEWEST:
         return Finding("Decisions", f"revision {revision}", advice="Nothing; upgraded on next use, after a backup.")
     return Finding("Decisions", f"revision {revision}, up to date")
+
+
+def _revision(layout: StoreLayout) -> str | None:
+    """Return the revision of the decisions, in the store's own file or on the server that settings name."""
+    from muniment.migrations import revision_of, revision_on_server
+    from muniment.wiring import keep_to_its_database
+    from records.store.database import open_database
+
+    if not layout.root.is_dir():
+        return None
+    url = database_url()
+    if url is None:
+        keep_to_its_database(layout, None)
+        return revision_of(layout.decisions)
+    database = open_database(url)
+    try:
+        keep_to_its_database(layout, database)
+        return revision_on_server(database)
+    finally:
+        database.close()
 
 
 def free_disk(layout: StoreLayout, little: int = LITTLE_FREE_BYTES) -> Finding:

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from muniment.web.faults import FORM_NOT_READABLE, FORM_TOKEN_WRONG, NOT_ALLOWED
+from muniment.web.faults import FORM_NOT_READABLE, FORM_TOKEN_WRONG, NOT_ALLOWED, PAGE_MISSING
 from muniment.web.frame import Frame, frame_of
 from muniment.web.page import NOTHING_TYPED, FormView, Page, Problem, Problems
 from muniment.web.render import html_of
@@ -203,14 +203,22 @@ signed_in_only = needs()
 
 async def open_to_all(request: Request) -> None:
     """Return nothing: the route is open to everybody, signed in or not, and says so."""
+    _refuse_zero(request)
 
 
 open_to_all.states_right = True  # type: ignore[attr-defined]
 
 
+def _refuse_zero(request: Request) -> None:
+    """Refuse a path with the character of number zero: it names no page, and a database server takes none."""
+    if "\0" in unquote(request.url.path):
+        raise Refusal(Fault(PAGE_MISSING, request.url.path))
+
+
 async def visit_of(request: Request) -> Visit:
     """Return the visit; NotSignedIn where nobody is, a Refusal where a form lacks its token."""
     site: Site = request.app.state.site
+    _refuse_zero(request)
     form = await form_of(request) if request.method not in READING else NO_FORM
     visit = await run_in_threadpool(_visit, request, site, form)
     request.state.visit = visit

@@ -78,6 +78,12 @@ DATABASE_NOT_UTF8 = FaultCode(
     "Have it made anew: CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'",
     Who.IT,
 )
+TEXT_WITH_ZERO = FaultCode(
+    "STO025",
+    "A text has the character of number zero in it, which stands for nothing; a database server does not keep it.",
+    "Write it without that character. It often comes with text copied or exported from another program.",
+    Who.RMU,
+)
 
 # -- the audit chain ---------------------------------------------------------------------------------
 TAMPERED = "Change nothing. Keep a copy of the store, and compare it with the last backup."

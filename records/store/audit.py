@@ -9,16 +9,24 @@ newest events were cut off together with their rows: write its head down elsewhe
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import func, inspect
 from sqlmodel import Session, col, select
 
-from records.faults.stores import EVENT_CHANGED, EVENT_MISSING, LINK_BROKEN, ROW_CHANGED, ROW_MISSING, ROW_UNAUDITED
+from records.faults.stores import (
+    EVENT_CHANGED,
+    EVENT_MISSING,
+    LINK_BROKEN,
+    ROW_CHANGED,
+    ROW_MISSING,
+    ROW_UNAUDITED,
+    TEXT_WITH_ZERO,
+)
 from records.store.tables import DECISION_TABLES, AuditEventRow, DecisionRow
-from retention.faults import Fault
+from retention.faults import Fault, Refusal
 
 FIRST_HASH = "0" * 64  # what the first event names as the one before it
 UNREADABLE = "its values can't be read"
@@ -118,6 +126,7 @@ def append(
     sequence = last.sequence + 1 if last else 1
     for row in rows:
         row.recorded_in = sequence
+    _refuse_zero(subject, rows)
     recorded = {RECORDED: [_recorded(row) for row in rows]} if rows else {}
     unsealed = AuditEvent(
         sequence=sequence,
@@ -136,6 +145,15 @@ def append(
         session.add(row)
         session.flush()  # one by one, in the order given: a row may point to the one before
     return event
+
+
+def _refuse_zero(subject: str, rows: Iterable[DecisionRow]) -> None:
+    """Refuse a text with the character of number zero: SQLite keeps it and PostgreSQL does not."""
+    if "\0" in subject:
+        raise Refusal(Fault(TEXT_WITH_ZERO, repr(subject)))
+    for row in rows:
+        if names := [name for name, value in row.model_dump().items() if isinstance(value, str) and "\0" in value]:
+            raise Refusal(Fault(TEXT_WITH_ZERO, subject, f"{row.__tablename__}, {names[0]}"))
 
 
 def events(session: Session, *, subject: str | None = None) -> Iterator[AuditEvent]:

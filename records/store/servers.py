@@ -17,6 +17,7 @@ from records.faults.stores import (
     STORE_DAMAGED,
     STORE_FULL,
     STORE_NOT_WRITABLE,
+    TEXT_WITH_ZERO,
 )
 from retention.faults import Fault, FaultCode, Refusal
 
@@ -96,6 +97,8 @@ def _begin(connection: Connection) -> None:
 def refused_by_server(error: BaseException | None) -> FaultCode | None:
     """Return the fault that an error of PostgreSQL means; None where it is a defect of ours."""
     state = getattr(error, "sqlstate", None)
+    if type(error).__name__ == "DataError" and "NUL" in str(error):  # the driver's own, before it asks the server
+        return TEXT_WITH_ZERO
     if state is None:  # never reached the server, or lost it
         return DATABASE_UNREACHABLE if type(error).__name__ in ("OperationalError", "ConnectionTimeout") else None
     return next((code for start, code in REFUSED if str(state).startswith(start)), None)

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from muniment.cli.audit import app
 from muniment.wiring import Store, open_store
 from records.store.columns import FILE_COLUMNS, FOLDER_COLUMNS
 from records.store.evidence import FILE_ORDER, FOLDER_ORDER, connect, path_list, rows_digest, write_json, write_rows
+from tests.databases import tamper
 
 AT = datetime(2026, 7, 25, 9, 42, tzinfo=UTC)
 
@@ -91,9 +91,7 @@ def test_a_whole_store_is_said_to_be_whole(store: Store) -> None:
 
 
 def test_one_edited_row_is_named(store: Store) -> None:
-    with sqlite3.connect(store.layout.decisions) as connection:
-        connection.execute("DROP TRIGGER survey_no_update")
-        connection.execute("UPDATE survey SET options = '{\"md5\":true}'")
+    tamper(store, "UPDATE survey SET options = '{\"md5\":true}'")
     said = audit(store, "verify")
 
     assert said.exit_code == 1

@@ -1,7 +1,6 @@
 """muniment doctor: each line says what was found and what to do; nothing is made or changed."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from muniment.cli.doctor import Finding, State, decisions, droid, examine, free_
 from muniment.migrations import NEWEST
 from muniment.wiring import open_store
 from records.store.layout import StoreLayout
+from tests.databases import Server, straight, use
 
 THINGS = ["Python", "Store", "Decisions", "Disk", "Java", "DROID", "Siegfried"]
 
@@ -66,17 +66,32 @@ def test_a_store_that_is_not_there_yet_is_well(tmp_path: Path) -> None:
     assert decisions(layout).state is State.WELL
 
 
+@pytest.mark.sqlite_only("looks into the store's own file")
 def test_the_revision_of_the_decisions_is_said(tmp_path: Path) -> None:
     assert decisions(open_store(tmp_path).layout).found == f"revision {NEWEST}, up to date"
 
 
+@pytest.mark.sqlite_only("looks into the store's own file")
 def test_decisions_of_a_newer_program_are_missing(tmp_path: Path) -> None:
-    layout = open_store(tmp_path).layout
-    with sqlite3.connect(layout.decisions) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    store = open_store(tmp_path)
+    layout = store.layout
+    straight(store, "UPDATE alembic_version SET version_num = '9999'")
 
     assert said(decisions(layout))[0] is State.MISSING
     assert "9999" in decisions(layout).found
+
+
+def test_decisions_on_a_server_are_looked_for_there(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, server.make_next())
+    layout = open_store(tmp_path).layout
+    assert decisions(layout).found == f"revision {NEWEST}, up to date"
+
+    use(monkeypatch, server.url("nowhere"))
+    assert said(decisions(layout))[0] is State.MISSING
+    use(monkeypatch, None)
+    assert "STO023" in decisions(layout).found  # the store remembers its server, and nothing here names it
 
 
 def test_a_damaged_database_is_missing(tmp_path: Path) -> None:

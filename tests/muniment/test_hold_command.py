@@ -10,7 +10,9 @@ from typer.testing import CliRunner, Result
 
 from muniment.cli.hold import app
 from muniment.cli.survey import app as survey_app
+from muniment.wiring import open_store
 from retention.faults import Refusal, UsageError
+from tests.databases import said_in
 
 REVIEWER = ("--by", "A. Reviewer", "--reason", "As the letter says.")
 DRO = ("--by", "C. Officer", "--role", "DRO", "--reason", "Agreed.")
@@ -64,9 +66,9 @@ def test_hits_make_a_folder_a_candidate_until_a_person_has_decided_on_each(store
 def test_the_impact_of_a_release_is_said_first_and_writes_nothing(store: Path) -> None:
     hold(store, "setup", "ucpi", "open, no end date", *REVIEWER)
     table(store, "scan")
-    before = (store / "decisions.db").read_bytes(), (store / "decisions.db-wal").stat().st_size
+    before = said_in(open_store(store))
     found = json.loads(hold(store, "impact", "UCPI", "--on", "2026-11-25", "--format", "json").stdout)
-    after = (store / "decisions.db").read_bytes(), (store / "decisions.db-wal").stat().st_size
+    after = said_in(open_store(store))
 
     assert found["sentence"].startswith("3 candidates, 0 would be due today.")
     assert before == after

@@ -35,6 +35,7 @@ def test_the_newest_revision_makes_what_the_tables_say(tmp_path: Path) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.sqlite_only("looks into the store's own file; on a server: tests/records/store/test_servers.py")
 def test_a_store_of_a_newer_program_is_refused_and_unchanged(tmp_path: Path) -> None:
     layout = open_store(tmp_path).layout
     with sqlite3.connect(layout.decisions) as connection:
@@ -45,6 +46,7 @@ def test_a_store_of_a_newer_program_is_refused_and_unchanged(tmp_path: Path) -> 
     assert revision_of(layout.decisions) == "9999"
 
 
+@pytest.mark.sqlite_only("a server makes its backups itself")
 def test_a_backup_is_a_whole_database(tmp_path: Path) -> None:
     layout = open_store(tmp_path).layout
     first, second = back_up(layout, "0001"), back_up(layout, "0001")

@@ -21,6 +21,7 @@ from records.register.access import AccessLog
 from records.register.accounts import AccountRegister
 from records.register.people import Role
 from records.register.sign_ins import SignInRegister
+from tests.databases import tamper
 from tests.department import NOON
 from tests.web import app_of, browser
 
@@ -109,15 +110,11 @@ def test_a_deputy_is_named_and_withdrawn_by_command(tmp_path: Path, monkeypatch:
 
 
 def test_the_access_log_is_listed_and_verified_with_the_audit_chain(tmp_path: Path) -> None:
-    import sqlite3
-
     store = open_store(tmp_path / "s")
     AccessLog(store.database).note("opened", "case 99AA", actor="web:reviewer", at=NOON, body={"why": "FOI"})
     listed = CliRunner().invoke(audit_app, ["access", "--format", "json", "--store", str(tmp_path / "s")])
     whole = CliRunner().invoke(audit_app, ["verify", "--store", str(tmp_path / "s")])
-    with sqlite3.connect(store.layout.decisions) as connection:
-        connection.execute("DROP TRIGGER access_event_no_update")
-        connection.execute("UPDATE access_event SET actor = 'web:nobody'")
+    tamper(store, "UPDATE access_event SET actor = 'web:nobody'")
     broken = CliRunner().invoke(audit_app, ["verify", "--store", str(tmp_path / "s")])
 
     assert json.loads(listed.stdout)[0]["subject"] == "case 99AA"

@@ -25,6 +25,7 @@ def starts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office = make_office(folder / "now")
         office.store.database.close()
         shutil.copytree(folder / "now", folder / "surveyed")
+        open_store(folder / "surveyed" / "store").database.close()  # on a server, it gets a database of its own now
         office.store = open_store(folder / "now" / "store")
         office.cooled()
         office.store.database.close()

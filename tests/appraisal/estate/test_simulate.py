@@ -16,6 +16,7 @@ from retention.condition_text import parse_condition
 from retention.conditions import HasFlag
 from retention.faults import Refusal
 from tests.appraisal.estate.conftest import Evaluated, evaluated_store
+from tests.databases import said_in
 
 WHAT_TO_KEEP = Path(schedules.__file__).parent / "what-to-keep" / "schedule.toml"
 
@@ -27,10 +28,9 @@ def folders_of(store: Path) -> list[str]:
 
 def state_of(store: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of the store; of the database, of what it says."""
-    import sqlite3
-
-    with sqlite3.connect(store / "decisions.db") as connection:
-        said = "\n".join(connection.iterdump())
+    opened = open_store(store)
+    said = said_in(opened)
+    opened.database.close()
     files = {
         str(path.relative_to(store)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(store.rglob("*"))

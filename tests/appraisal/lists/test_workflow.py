@@ -1,6 +1,5 @@
 """Lists in the store: made, reviewed, sent back, decided on; who may, what is refused, and what is kept."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +21,7 @@ from tests.appraisal.lists.made_lists import (
     held,
     thing,
 )
+from tests.databases import tamper
 
 AUDITOR = Person("F. Auditor", Role.AUDITOR)
 
@@ -410,9 +410,7 @@ def test_a_refused_act_changes_nothing(office: Office) -> None:
 def test_a_row_of_a_list_changed_in_the_database_is_named(office: Office) -> None:
     made = office.signed()
 
-    with sqlite3.connect(office.store.layout.decisions) as connection:
-        connection.execute("DROP TRIGGER list_decision_no_update")
-        connection.execute("UPDATE list_decision SET reason = 'Another.'")
+    tamper(office.store, "UPDATE list_decision SET reason = 'Another.'")
     broken = office.verdict().first_broken
 
     assert broken is not None

@@ -1,10 +1,10 @@
 """The register of appraisals: who decides, what must be said, that nothing is edited."""
 
-import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from appraisal.review.faults import NO_SUCH_NOMINATION
 from appraisal.review.history import history_of
@@ -18,6 +18,7 @@ from records.store.audit import events, verify
 from records.store.database import reading
 from retention.faults import Refusal
 from tests.appraisal.review.conftest import ADVISOR, ALPHA, BOARD, DRO, NOON, REVIEWER, new_appraisal
+from tests.databases import straight
 
 SECOND = Person("S. Second", Role.REVIEWER)
 SENT = NewNomination(ALPHA, "North West", "murder", "The case was in all papers of the county.")
@@ -169,11 +170,8 @@ def test_every_act_is_audited_and_no_row_can_be_changed(store: Store, register: 
         assert verify(session).is_whole
         acts = [event.act for event in events(session, subject=str(ALPHA.ref))]
     assert acts == ["appraised: worthy of the archive", "record nominated", "nomination accepted"]
-    with (
-        sqlite3.connect(store.layout.decisions) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="insert-only"),
-    ):
-        connection.execute("UPDATE appraisal SET reason = 'another'")
+    with pytest.raises(IntegrityError, match="insert-only"):
+        straight(store, "UPDATE appraisal SET reason = 'another'")
 
 
 def test_the_register_is_the_same_in_a_file_and_on_a_server(each_database: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from records.register.sign_ins import FAILURES_ALLOWED, LASTS, LOCKED_FOR, SignI
 from records.store.audit import verify
 from records.store.database import reading
 from retention.faults import FaultCode, Refusal
+from tests.databases import said_in, tamper
 from tests.department import NOON
 from tests.shared import HASHER_OF_THE_PRODUCT
 from tests.web import PASSWORD, browser, words_of
@@ -262,12 +263,9 @@ def test_an_account_of_the_directory_has_no_password_here(accounts: AccountRegis
 
 
 def test_a_password_that_was_changed_behind_our_back_is_found(accounts: AccountRegister, tmp_path: Path) -> None:
-    import sqlite3
-
-    with sqlite3.connect(tmp_path / "store" / "decisions.db") as connection:
-        connection.execute("DROP TRIGGER account_password_no_update")
-        connection.execute("UPDATE account_password SET hash = '$argon2id$planted'")
-    with reading(open_store(tmp_path / "store").database) as session:
+    store = open_store(tmp_path / "store")
+    tamper(store, "UPDATE account_password SET hash = '$argon2id$planted'")
+    with reading(store.database) as session:
         broken = verify(session).first_broken
 
     assert broken is not None
@@ -275,10 +273,10 @@ def test_a_password_that_was_changed_behind_our_back_is_found(accounts: AccountR
 
 
 def test_a_password_is_kept_as_an_argon2id_hash_alone(accounts: AccountRegister, tmp_path: Path) -> None:
-    held = b"".join(path.read_bytes() for path in (tmp_path / "store").glob("decisions.db*"))
+    held = said_in(open_store(tmp_path / "store"))
 
-    assert PASSWORD.encode() not in held
-    assert b"$argon2id$v=19$m=" in held
+    assert PASSWORD not in held
+    assert "$argon2id$v=19$m=" in held
 
 
 def test_the_product_hashes_at_the_cost_of_the_second_recommended_option() -> None:

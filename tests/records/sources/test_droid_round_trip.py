@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from records.register.surveys import SurveyRegister
+from muniment.wiring import open_store
 from records.sources.droid_csv import FolderTally, file_rows, read_droid_csv
 from records.sources.droid_import import Imported, import_droid_csv
-from records.store.database import open_database, sqlite_url
 from records.store.evidence import open_survey
 from records.store.layout import StoreLayout
 from records.survey.droid_list import ListPlace, hash_algorithm_of, write_droid_list
@@ -32,13 +31,11 @@ EXPORTS = (
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Iterator[StoreLayout]:
-    from muniment.wiring import open_store
-
     yield open_store(tmp_path / "store").layout
 
 
 def imported(layout: StoreLayout, path: Path, **options: str) -> Imported:
-    register = SurveyRegister(open_database(sqlite_url(layout.decisions)))
+    register = open_store(layout.root).surveys
     listed = read_droid_csv(path, **options)
     return import_droid_csv(listed, layout=layout, register=register, shown_as=None, actor="cli:test", now=lambda: AT)
 

@@ -10,6 +10,7 @@ import pytest
 from muniment.wiring import Store, open_store
 from records.store.audit import FIRST_HASH, AuditVerdict, append, events, verify
 from records.store.database import reading, transaction
+from retention.faults import Refusal
 from tests.databases import tamper
 
 AT = datetime(2026, 11, 25, 10, 42, tzinfo=UTC)
@@ -130,3 +131,13 @@ def test_events_of_one_subject_can_be_read(store: Store) -> None:
         acts = [event.act for event in events(session, subject="S0001")]
 
     assert acts == ["survey begun", "survey sealed"]
+
+
+def test_a_text_with_the_character_zero_is_refused_on_both_and_nothing_is_written(store: Store) -> None:
+    survey = store.surveys.begin("SRC0001", {}, actor="cli:test", at=AT)
+
+    with pytest.raises(Refusal, match=r"STO025 S0003: .*survey_abandonment, why"):
+        store.surveys.abandon(survey.ref, "pasted\0from elsewhere", actor="cli:test", at=AT)
+    with pytest.raises(Refusal, match=r"STO025|SUR041"):  # no survey has such a reference; a server says why
+        store.surveys.find("S0003\0")
+    assert store.surveys.find("S0003").is_unfinished

@@ -23,6 +23,7 @@ def store(tmp_path: Path) -> Store:
     return open_store(tmp_path / "store")
 
 
+@pytest.mark.sqlite_only("asks for pragmas")
 def test_every_connection_is_durable_and_checks_foreign_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "SETTINGS", SETTINGS_OF_THE_PRODUCT)  # tests' own connections wait for no disk
     store = open_store(tmp_path / "store")
@@ -59,6 +60,7 @@ def test_two_writers_wait_for_each_other_and_both_are_in_the_chain(store: Store)
     assert refs == [f"SRC{number:04}" for number in range(1, 41)]
 
 
+@pytest.mark.sqlite_only("sets a pragma; on a server: tests/records/store/test_servers.py")
 def test_a_writer_that_does_not_finish_is_said_to_be_busy(store: Store) -> None:
     with transaction(store.database), pytest.raises(Refusal, match="STO003"):
         with reading(store.database) as session:
@@ -73,6 +75,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_store(tmp_path)
 
 
+@pytest.mark.sqlite_only("fills the file")
 def test_a_full_disk_is_refused(store: Store) -> None:
     with transaction(store.database) as session:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -122,6 +125,7 @@ def test_a_store_that_cannot_be_made_is_refused() -> None:
         open_store(Path("/proc/muniment-store"))
 
 
+@pytest.mark.sqlite_only("rowid and REPLACE are SQLite's; on a server: tests/records/store/test_servers.py")
 @pytest.mark.parametrize("table", ["audit_event", "source", "source_name", "survey", "survey_seal"])
 @pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {} SET rowid = rowid", "REPLACE INTO {} SELECT * FROM {}"])
 def test_what_was_recorded_cannot_be_changed(store: Store, table: str, act: str) -> None:

@@ -12,6 +12,8 @@ from records.store.database import reading
 from tests.databases import Server, tamper, use
 from tests.department import TODAY
 
+pytestmark = pytest.mark.sqlite_only("moves what stands in the store's own file")
+
 
 @pytest.fixture
 def department(shared_department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -23,7 +23,7 @@ from records.store.database import Database
 from records.store.evidence import open_survey
 from records.store.export_evidence import open_export
 from records.store.layout import StoreLayout
-from records.terms.hits import FileHits, FolderHits, OpenScan, open_scan, treat_as_held
+from records.terms.hits import FileHits, FolderHits, open_scan, treat_as_held
 from records.terms.register import ScanEntry, ScanRegister
 from retention.facts import Facts, Ref, civil_date
 from retention.faults import Fault, Refusal
@@ -96,10 +96,11 @@ def candidates_of(
     """Return the folders with hits undecided as known on the day, by hold and folder; and holds never scanned for."""
     found: list[HeldFolder] = []
     unscanned: list[str] = []
+    scans = newest_scans(database, known=known)
     for entry in sorted(entries, key=lambda entry: entry.ref):
         if not is_open(entry, known=known) or entry.scope.lexicon is None:
             continue
-        scan = newest_scan(database, source_ref, entry.scope.lexicon, known=known)
+        scan = scans.get((source_ref, entry.scope.lexicon))
         if scan is None:
             unscanned.append(entry.ref)
             continue
@@ -115,16 +116,23 @@ def candidates_of(
 
 def newest_scan(database: Database, source_ref: str, lexicon: str, *, known: date = date.max) -> ScanEntry | None:
     """Return the newest finished scan of any survey of the source, of those begun by the day; None where none is."""
-    surveys = SurveyRegister(database)
-    of_source = {survey.ref for survey in surveys.all() if survey.source_ref == source_ref}
-    scans = [one for one in ScanRegister(database).all() if one.is_sealed and one.lexicon == lexicon]
-    found = [one for one in scans if one.survey_ref in of_source and civil_date(one.started_at, LONDON) <= known]
-    return found[-1] if found else None
+    return newest_scans(database, known=known).get((source_ref, lexicon))
 
 
-def undecided_hits(entry: HoldEntry, opened: OpenScan, *, known: date) -> tuple[FileHits, ...]:
-    """Return the files with hits on which nobody has decided, in order of their paths."""
-    return tuple(hit for hit in opened.files_with_hits() if not is_decided(entry, hit, known=known))
+def newest_scans(database: Database, *, known: date = date.max) -> dict[tuple[str, str], ScanEntry]:
+    """Return the newest finished scan by source and term list, of those begun by the day."""
+    scans = ScanRegister(database).all()  # before the surveys, so that each has its own among them
+    source_of = {survey.ref: survey.source_ref for survey in SurveyRegister(database).all()}
+    return {  # the oldest first, so the newest stands
+        (source_of[one.survey_ref], one.lexicon): one
+        for one in scans
+        if one.is_sealed and civil_date(one.started_at, LONDON) <= known
+    }
+
+
+def undecided_hits(entry: HoldEntry, hits: Iterable[FileHits], *, known: date) -> tuple[FileHits, ...]:
+    """Return the files of `hits` on which nobody has decided, in order of their paths."""
+    return tuple(hit for hit in hits if not is_decided(entry, hit, known=known))
 
 
 def is_decided(entry: HoldEntry, hit: FileHits, *, known: date) -> bool:

@@ -57,9 +57,7 @@ def moves_seen(
 
 def _newest(database: Database) -> Mapping[str, str]:
     """Return the newest finished survey of each source."""
-    surveys = SurveyRegister(database)
-    found = ((source.ref, surveys.latest_sealed(source.ref)) for source in surveys.sources())
-    return {source: survey.ref for source, survey in found if survey is not None}
+    return {source: survey.ref for source, survey in SurveyRegister(database).newest_sealed().items()}
 
 
 def _where(

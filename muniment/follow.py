@@ -44,9 +44,7 @@ def follow_holds(store: "Store", *, on: date, actor: str, at: datetime) -> Follo
     from records.register.exports import ExportRegister
     from records.register.holds import HoldRegister
 
-    has_evidence = ExportRegister(store.database).latest_sealed() is not None or any(
-        store.surveys.latest_sealed(source.ref) for source in store.surveys.sources()
-    )
+    has_evidence = ExportRegister(store.database).latest_sealed() is not None or store.surveys.newest_sealed()
     if not has_evidence or not HoldRegister(store.database).all():
         return Followed((), None)
     moves = follow_moved(store, actor=actor, at=at)

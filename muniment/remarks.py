@@ -1,6 +1,6 @@
 """What a reader must know before trusting a plan: each remark with where a page leads, and what a command says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,6 +36,8 @@ def overdue(entries: "Sequence[ScheduleEntry]", *, on: date) -> list[str]:
 
 def remarks_on(store: "Store", *, on: date) -> tuple[Remark, ...]:
     """Return what is not known yet on the day: questions not answered, words not looked for, reviews overdue."""
+    from appraisal.held_estate import newest_scans
+    from muniment.clock import today
     from records.register.holds import HoldRegister
     from records.register.schedules import ScheduleRegister
     from records.register.setup import SetupRegister
@@ -52,17 +54,20 @@ def remarks_on(store: "Store", *, on: date) -> tuple[Remark, ...]:
         for one in setup_questions()
         if one.name not in answered
     ]
-    sources = [source.ref for source in store.surveys.sources() if store.surveys.latest_sealed(source.ref)]
+    scanned = newest_scans(store.database, known=today())
+    of_source = {
+        source: {lexicon for ref, lexicon in scanned if ref == source} for source in store.surveys.newest_sealed()
+    }
     for entry in HoldRegister(store.database).all():
-        remarks += _of_hold(store, entry, sources)
+        remarks += _of_hold(entry, of_source.values())
     for said in overdue(ScheduleRegister(store.database).all(), on=on):
         name = said.partition(":")[0]
         remarks.append(Remark(f"Schedule {said}", f"/schedules/{quote(name)}", "See the schedule", ""))
     return tuple(remarks)
 
 
-def _of_hold(store: "Store", entry: "HoldEntry", sources: Sequence[str]) -> list[Remark]:
-    from appraisal.held_estate import newest_scan
+def _of_hold(entry: "HoldEntry", scanned: Iterable[Set[str]]) -> list[Remark]:
+    """Return what is not known of one hold; `scanned` are the term lists that were looked for, by surveyed source."""
     from muniment.clock import today
     from records.register.hold_moves import moves_to_settle
     from records.register.hold_routes import is_open
@@ -74,7 +79,7 @@ def _of_hold(store: "Store", entry: "HoldEntry", sources: Sequence[str]) -> list
         remarks.append(Remark(says, href, "See the hold", "See: muniment hold moves"))
     if not is_open(entry, known=today()):
         return remarks
-    if not all(newest_scan(store.database, source, lexicon or "", known=today()) for source in sources):
+    if not all(lexicon in lexicons for lexicons in scanned):
         says = f"Hold {entry.ref}: its words were not looked for yet."
         remarks.append(Remark(says, "/candidates", "See what waits", "Run: muniment hold scan"))
     return remarks

@@ -13,9 +13,10 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from muniment.clock import now
 from muniment.wiring import Store, jobs_url, open_jobs
@@ -29,6 +30,7 @@ from retention.faults import Fault, Refusal
 
 LOG = logging.getLogger("muniment.worker")
 TRIES = 5
+PATIENCE = 5  # nice value: a quarter of a processor that somebody else could fill
 LOOK_SECONDS = 10.0  # how often the worker looks at what was asked for and never handed on, and at timetables
 
 # Each kind of job by its name in the register, and the function that does it: module and name. It is
@@ -75,6 +77,17 @@ def run_worker(store: Store, queue: str, *, ending: threading.Event) -> None:
         finally:
             jobs.close()
             worker.end()
+
+
+def give_way() -> None:
+    """Let this process and all it starts have the smaller part of the processors: who waits for a page comes first.
+
+    Linux shares them out among sessions (autogroup) before it looks at the processes in one, and a worker has a
+    session of its own: so both are told. Rule: sched(7), "The autogroup feature".
+    """
+    os.nice(PATIENCE)
+    with suppress(OSError):  # a kernel without it
+        Path("/proc/self/autogroup").write_text(str(PATIENCE), "ascii")
 
 
 @contextmanager

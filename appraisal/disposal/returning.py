@@ -270,7 +270,8 @@ class Returns:
 
     def _returned(self, at: datetime) -> Iterable[Alert]:
         register = SurveyRegister(self._database)
-        surveys = [one for source in register.sources() if (one := register.latest_sealed(source.ref)) is not None]
+        newest = register.newest_sealed()
+        surveys = [newest[source] for source in sorted(newest)]
         for issued in self.register.certificates():
             disposal = self.register.of_root(issued.list_ref, issued.root)
             for line, export_ref in cases_seen_again(self.disposals.place, disposal):

@@ -6,6 +6,7 @@ is open: `things` (what is decided on), `thing_outcomes` and `outcomes`. Nothing
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import duckdb
 
@@ -55,6 +56,7 @@ __all__ = ["CoverageOf", "Evaluation", "ThingCoverage", "evaluate"]
 
 CoverageOf = Callable[[Estate], Iterable[ThingCoverage]]
 OutcomeRow = tuple[object, ...]
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -75,6 +77,16 @@ class Evaluation:
     undated: dict[int, Undated] = field(default_factory=dict)
     """By bits, what was decided before any date: class and holds, the same for all things of the same bits."""
     _rules_by_ref: dict[str, MappingRule] = field(default_factory=dict)
+    _worked_out: dict[str, object] = field(default_factory=dict)
+
+    def once(self, name: str, work_out: Callable[[], Value]) -> Value:
+        """Return what `work_out` returns, worked out at the first call by this `name`: an evaluation never changes.
+
+        Everybody is given the same value, so nobody may change it.
+        """
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        return cast("Value", self._worked_out[name])
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

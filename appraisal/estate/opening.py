@@ -59,8 +59,9 @@ def gather(database: Database, *, known: date | None = None) -> Gathering:
     surveys, exports = SurveyRegister(database), ExportRegister(database)
     sources: list[SurveyedSource] = []
     evidence: list[EvidenceInput] = []
+    newest = surveys.newest_sealed()
     for source in surveys.sources():
-        entry = surveys.latest_sealed(source.ref)
+        entry = newest.get(source.ref)
         if entry is not None and entry.seal is not None:
             sources.append(SurveyedSource(source.ref, source.shown_as, entry.ref, entry.started_at.date()))
             evidence.append(EvidenceInput(source.ref, entry.ref, entry.seal.manifest_sha256))

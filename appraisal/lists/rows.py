@@ -1,6 +1,7 @@
 """From rows to lists and back: the only place that knows how a list is kept."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,22 +113,24 @@ class ListSummary:
     reviewers: tuple[str, ...]
 
 
+SUMMARY_TABLES = (DisposalListRow, ListStepRow, ListItemRow)
+
+
 def read_summaries(session: Session) -> tuple[ListSummary, ...]:
-    """Return every list without its files, the oldest first."""
+    """Return every list without its files, the oldest first; three questions, however many lists there are."""
     rows = session.exec(select(DisposalListRow).order_by(col(DisposalListRow.recorded_in))).all()
-    return tuple(_summary(session, row) for row in rows)
-
-
-def _summary(session: Session, row: DisposalListRow) -> ListSummary:
-    steps = session.exec(
-        select(ListStepRow).where(ListStepRow.list_ref == row.ref).order_by(col(ListStepRow.number))
-    ).all()
+    steps: dict[str, list[ListStepRow]] = defaultdict(list)
+    for step in session.exec(select(ListStepRow).order_by(col(ListStepRow.number))):
+        steps[step.list_ref].append(step)
     files = cast("QueryableAttribute[str]", ListItemRow.files)
-    question = select(ListItemRow).options(defer(files)).where(ListItemRow.list_ref == row.ref)
-    newest = {
-        (one.kind, one.source, one.item_key): one
-        for one in session.exec(question.order_by(col(ListItemRow.recorded_in)))
-    }
+    items: dict[str, list[ListItemRow]] = defaultdict(list)
+    for item in session.exec(select(ListItemRow).options(defer(files)).order_by(col(ListItemRow.recorded_in))):
+        items[item.list_ref].append(item)
+    return tuple(_summary(row, steps[row.ref], items[row.ref]) for row in rows)
+
+
+def _summary(row: DisposalListRow, steps: Sequence[ListStepRow], items: Iterable[ListItemRow]) -> ListSummary:
+    newest = {(one.kind, one.source, one.item_key): one for one in items}
     on = [one for one in newest.values() if one.is_on]
     taken = _taken(steps)
     return ListSummary(

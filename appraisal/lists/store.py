@@ -31,7 +31,15 @@ from appraisal.lists.recording import (
     stepped,
     write,
 )
-from appraisal.lists.rows import ListSummary, active_items, decision_row, item_row, read_lists, read_summaries
+from appraisal.lists.rows import (
+    SUMMARY_TABLES,
+    ListSummary,
+    active_items,
+    decision_row,
+    item_row,
+    read_lists,
+    read_summaries,
+)
 from appraisal.lists.states import Act
 from appraisal.lists.values import (
     Answer,
@@ -48,6 +56,7 @@ from records.register.roles import Right, may
 from records.store.audit import Json
 from records.store.database import Database, reading, transaction
 from records.store.list_tables import DisposalListRow, ListCommentRow, ListObjectionRow, ListReplyRow
+from records.store.remembered import remembered
 from records.store.rows import DecisionRow
 from retention.facts import Ref
 from retention.faults import Fault, Refusal
@@ -78,8 +87,7 @@ class ListRegister:
 
     def summaries(self) -> tuple[ListSummary, ...]:
         """Return every list without its files, the oldest first."""
-        with reading(self._database) as session:
-            return read_summaries(session)
+        return remembered(self._database, "lists", SUMMARY_TABLES, read_summaries)
 
     def elsewhere(self, ref: str = "") -> dict[Ref, str]:
         """Return what is on any active list but `ref`, with the reference of its list."""

@@ -184,6 +184,10 @@ class QueueChoices:
 
 def queue_choices(evaluation: Evaluation) -> QueueChoices:
     """Return the values that occur in the queue."""
+    return evaluation.once("choices of the review queue", lambda: _choices(evaluation))
+
+
+def _choices(evaluation: Evaluation) -> QueueChoices:
     cursor = _opened(evaluation)
 
     def distinct(column: str) -> tuple[str, ...]:
@@ -210,13 +214,14 @@ def _opened(evaluation: Evaluation) -> duckdb.DuckDBPyConnection:
     """Return a cursor that sees `review_queue`, made on the first call."""
     cursor = evaluation.connection.cursor()
     with _MAKING:
-        found = cursor.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_name = 'review_queue' AND table_catalog <> 'temp'"
-        ).fetchone()
-        if found is None:
-            transfers = [str(one) for one, _ in classes_to_the_archive(evaluation.rules.schedules)]
-            cursor.execute(_CREATE, {"transfers": transfers, "on": evaluation.rules.on})
+        evaluation.once("review queue", lambda: _create(cursor, evaluation))
     return cursor
+
+
+def _create(cursor: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> bool:
+    transfers = [str(one) for one, _ in classes_to_the_archive(evaluation.rules.schedules)]
+    cursor.execute(_CREATE, {"transfers": transfers, "on": evaluation.rules.on})
+    return True
 
 
 _CRITERIA = ", ".join(f"'{one.code}'" for one in SIGNALS if one.is_criterion)

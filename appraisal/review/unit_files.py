@@ -48,7 +48,7 @@ def candidate_paths(
     if scan is None:
         return ()
     with open_scan(layout, scan) as opened:
-        hits = undecided_hits(entry, opened, known=known)
+        hits = undecided_hits(entry, opened.files_with_hits(), known=known)
         return tuple(_inside((hit.ref.key for hit in hits), frozenset(unit.folders)))
 
 

@@ -280,7 +280,7 @@ def _undecided(desk: Desk, entry: "HoldEntry", survey: str | None) -> "tuple[str
     if scan is None:
         raise Refusal(Fault(NO_SUCH_SCAN, f"{entry.ref}, source {source}"))
     with open_scan(desk.store.layout, scan) as opened:
-        return scan.ref, undecided_hits(entry, opened, known=today())
+        return scan.ref, undecided_hits(entry, opened.files_with_hits(), known=today())
 
 
 def _file_rows(desk: Desk, ref: str, survey: str | None, *, not_read: bool) -> Iterator[tuple[str | bool | None, ...]]:

@@ -50,13 +50,14 @@ def run(
 ) -> None:
     """Do the jobs of a queue until Ctrl-C; what is under way then goes on when the worker is back."""
     from muniment.wiring import open_store
-    from muniment.worker import run_worker
+    from muniment.worker import give_way, run_worker
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     ending = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: ending.set())
-    if until_input_ends:  # whoever started us has ended, however it ended
+    if until_input_ends:  # we stand beside the service; whoever started us has ended, however it ended
+        give_way()
         threading.Thread(target=_end_with_input, args=(ending,), daemon=True).start()
     say(f"Worker for the queue {queue}. Ctrl-C ends it; nothing is lost.")
     run_worker(open_store(store), queue, ending=ending)

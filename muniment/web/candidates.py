@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from appraisal.held_estate import candidates_of, newest_scan, undecided_hits, with_contents
+from appraisal.held_estate import candidates_of, newest_scan, newest_scans, undecided_hits, with_contents
 from appraisal.lists.recording import By
 from muniment.disposals import recalled_words
 from muniment.tables.shown import Kind, Row, Table, TableColumn
@@ -15,6 +15,7 @@ from muniment.web.estate import files_href
 from muniment.web.exports import export
 from muniment.web.holds import CRUMBS, holdings_of
 from muniment.web.home import WaitingItem, waiting
+from muniment.web.keeping import hits_of
 from muniment.web.listing import Asked, Listing, Shown, asked_of, listed, matching, search_filter, shown
 from muniment.web.page import FormView, Link, Page, Problem, Problems, described
 from muniment.web.visit import Visit, needs
@@ -22,7 +23,7 @@ from records.register.asked_jobs import NewJob
 from records.register.hold_values import CandidateVerdict, HoldEntry, HoldItem
 from records.register.holds import HoldRegister
 from records.register.roles import Right
-from records.terms.hits import FileHits, open_scan
+from records.terms.hits import FileHits
 from retention.facts import Ref
 from retention.faults import Refusal
 from retention.terms import RefKind
@@ -250,16 +251,17 @@ def _item_at(visit: Visit, source: str, path: str) -> HoldItem:
 
 def _newest_of_shares(visit: Visit) -> tuple[str, ...]:
     """Return the newest sealed survey of each share: an imported list has no texts to look through."""
+    newest = visit.store.surveys.newest_sealed()
     shares = [one.ref for one in visit.store.surveys.sources() if one.kind == "share"]
-    return tuple(found.ref for ref in shares if (found := visit.store.surveys.latest_sealed(ref)) is not None)
+    return tuple(newest[ref].ref for ref in shares if ref in newest)
 
 
 def _table(visit: Visit) -> tuple[Table, tuple[str, ...]]:
     rows: list[Row] = []
     unscanned = []
-    entries = HoldRegister(visit.store.database).all()
+    entries, surveyed = HoldRegister(visit.store.database).all(), visit.store.surveys.newest_sealed()
     for source in visit.store.surveys.sources():
-        if visit.store.surveys.latest_sealed(source.ref) is None:
+        if source.ref not in surveyed:
             continue
         found, never = candidates_of(
             visit.store.layout, visit.store.database, entries, source_ref=source.ref, known=visit.on
@@ -334,16 +336,20 @@ def _hits_listing(
 
 def _undecided(visit: Visit, entry: HoldEntry, source: str) -> "tuple[ScanEntry | None, tuple[FileHits, ...]]":
     scan = newest_scan(visit.store.database, source, entry.scope.lexicon or "", known=visit.on)
+    return scan, _undecided_in(visit, entry, scan)
+
+
+def _undecided_in(visit: Visit, entry: HoldEntry, scan: "ScanEntry | None") -> tuple[FileHits, ...]:
     if scan is None:
-        return None, ()
-    with open_scan(visit.store.layout, scan) as opened:
-        return scan, undecided_hits(entry, opened, known=visit.on)
+        return ()
+    return undecided_hits(entry, hits_of(visit.store.layout, scan), known=visit.on)
 
 
 def _undecided_by_hold(visit: Visit) -> Iterator[tuple[HoldEntry, tuple[FileHits, ...]]]:
     from records.register.hold_routes import is_open
 
-    sources = [one.ref for one in visit.store.surveys.sources()]
+    scans = newest_scans(visit.store.database, known=visit.on)
     for entry in HoldRegister(visit.store.database).all():
         if entry.scope.lexicon is not None and is_open(entry, known=visit.on):
-            yield entry, tuple(hit for source in sources for hit in _undecided(visit, entry, source)[1])
+            found = [scans[key] for key in sorted(scans) if key[1] == entry.scope.lexicon]
+            yield entry, tuple(hit for scan in found for hit in _undecided_in(visit, entry, scan))

@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, func, select, union_all
-
 from muniment.web.keeping import Keeping
 from muniment.wiring import Store
 from records.store.database import Database, reading
 from records.store.fileplan_tables import FILEPLAN_TABLES
 from records.store.hold_tables import HOLD_TABLES
 from records.store.membership_tables import HoldMoveRow, HoldMoveSettlementRow
+from records.store.remembered import newest_event
 from records.store.rows import AuditEventRow, DecisionRow
 from records.store.tables import SourceNameRow
 from retention.schedule import Schedule
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 ESTATES_KEPT = 2
 MOVE_TABLES = (HoldMoveRow, HoldMoveSettlementRow)  # a look at the holds is no decision: it moves nothing
+COUNTING_TABLES: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MOVE_TABLES, *FILEPLAN_TABLES, SourceNameRow)
 
 
 def last_event_that_counts(database: Database) -> int:
@@ -38,10 +38,8 @@ def last_event_that_counts(database: Database) -> int:
     These are told apart by their digests; what is left is holds, what people said of their candidates
     and of copies, and how sources are called.
     """
-    tables: tuple[type[DecisionRow], ...] = (*HOLD_TABLES, *MOVE_TABLES, *FILEPLAN_TABLES, SourceNameRow)
-    newest = union_all(*(select(func.max(col(one.recorded_in)).label("newest")) for one in tables)).subquery()
     with reading(database) as session:
-        return int(session.exec(select(func.coalesce(func.max(newest.c.newest), 0))).one())
+        return newest_event(session, COUNTING_TABLES)
 
 
 def recorded_at(database: Database, sequence: int) -> datetime | None:

@@ -17,10 +17,13 @@ from records.survey.file_lists import Count, count_up_to
 from records.survey.files_asked import FilesAsked
 from records.survey.index_pages import indexed_count
 from records.survey.survey_index import INDEX, SurveyIndex, read_index
+from records.terms.hits import FileHits, open_scan
+from records.terms.register import ScanEntry
 
 SURVEYS_KEPT = 4
 COUNTED_WHOLE, COUNTED_TO = 1_000_000, 10_000
 COUNTS_KEPT = 2000  # a text as key and a number each
+SCANS_KEPT, HITS_KEPT = 20, 100_000  # of term scans, and of all their files with hits; the newest one in any case
 SURVEY_MEMORY = "512MB"
 T = TypeVar("T")
 
@@ -187,6 +190,25 @@ class OpenSurvey:
         if index is not None:
             self.answers.update(index.answers)
         return index
+
+
+_hits: OrderedDict[str, tuple[FileHits, ...]] = OrderedDict()
+
+
+def hits_of(layout: StoreLayout, scan: ScanEntry) -> tuple[FileHits, ...]:
+    """Return the files of a finished scan with hits; read once, for what is sealed never changes."""
+    key = f"{layout.root}:{scan.ref}:{scan.manifest_sha256}"
+    with _counting:
+        if key in _hits:
+            _hits.move_to_end(key)
+            return _hits[key]
+    with open_scan(layout, scan) as opened:
+        found = tuple(opened.files_with_hits())
+    with _counting:
+        _hits[key] = found
+        while len(_hits) > SCANS_KEPT or (len(_hits) > 1 and sum(map(len, _hits.values())) > HITS_KEPT):
+            _hits.popitem(last=False)
+    return found
 
 
 class Surveys:

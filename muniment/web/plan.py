@@ -212,7 +212,6 @@ def nothing_yet(visit: Visit) -> PlanPage:
 
 
 def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
-    from appraisal.estate.boxes import box_rows
     from muniment.remarks import remarks_on
 
     only, sort = filter_of(asked), sort_of(asked)
@@ -223,8 +222,9 @@ def _page(visit: Visit, asked: Asked, days: "Days") -> PlanPage:
         part = table.page(
             after=asked.after or None, limit=PAGE_ROWS, only=only, sort=sort, descending=asked.is_descending
         )
-        summed, classes = table.totals(), table.classes()
-        boxes = [box_cells(row) for row in islice(box_rows(plan_for(visit, evaluation)), BOXES_MOST)]
+        summed = evaluation.once("totals of the plan", table.totals)
+        classes = evaluation.once("classes of the plan", table.classes)
+        boxes = evaluation.once("boxes of the plan", lambda: _boxes(visit, evaluation))
     return PlanPage(
         title="Drive plan",
         header=summed.header if days.on == visit.on else summed.header.replace("today", "on that day"),
@@ -246,8 +246,18 @@ def _as_of(visit: Visit, evaluation: "Evaluation") -> str:
     return as_words(at, Kind.MOMENT) if at is not None else f"event {evaluation.inputs.audit_sequence}"
 
 
+def _boxes(visit: Visit, evaluation: "Evaluation") -> tuple[Row, ...]:
+    from appraisal.estate.boxes import box_rows
+
+    return tuple(box_cells(row) for row in islice(box_rows(plan_for(visit, evaluation)), BOXES_MOST))
+
+
 def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
     """Return the plan as a table of the evaluation, made by whoever asks first."""
+    return evaluation.once("plan", lambda: _table_of(visit, evaluation))
+
+
+def _table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
     if (made := opened_table(evaluation.connection)) is not None:
         return made
     kept = table_as_kept(evaluation, visit.store.layout, since=last_event_that_counts(visit.store.database))

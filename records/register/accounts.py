@@ -31,6 +31,7 @@ from records.register.people import Person, Role
 from records.store.account_tables import AccountPasswordRow, AccountRoleRow, AccountRow
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
+from records.store.remembered import remembered
 from retention.faults import Fault, Refusal
 
 SHORTEST, LONGEST = 12, 256  # characters of a password
@@ -103,9 +104,7 @@ class AccountRegister:
 
     def all(self) -> tuple[Account, ...]:
         """Return every account in order of its making."""
-        with reading(self._database) as session:
-            rows = session.exec(select(AccountRow).order_by(col(AccountRow.recorded_in))).all()
-            return tuple(_account(session, row) for row in rows)
+        return tuple(self._by_ref().values())
 
     def find(self, name: str) -> Account:
         """Return the account `name`; a Refusal where there is none."""
@@ -114,9 +113,10 @@ class AccountRegister:
 
     def by_ref(self, ref: str) -> Account | None:
         """Return the account `ref`; None where there is none."""
-        with reading(self._database) as session:
-            row = session.get(AccountRow, ref)
-            return _account(session, row) if row else None
+        return self._by_ref().get(ref)
+
+    def _by_ref(self) -> dict[str, Account]:
+        return remembered(self._database, "accounts", (AccountRow, AccountRoleRow), _accounts)
 
     def by_subject(self, issuer: str, subject: str) -> Account | None:
         """Return the account that the directory `issuer` knows as `subject`; None where there is none."""
@@ -243,11 +243,21 @@ def _named(session: Session, name: str) -> AccountRow:
     return row
 
 
+def _accounts(session: Session) -> dict[str, Account]:
+    given = session.exec(select(AccountRoleRow).order_by(col(AccountRoleRow.recorded_in)))
+    roles = {one.account_ref: one.role for one in given}  # the newest stands
+    rows = session.exec(select(AccountRow).order_by(col(AccountRow.recorded_in)))
+    return {row.ref: _with_role(row, roles.get(row.ref)) for row in rows}
+
+
 def _account(session: Session, row: AccountRow) -> Account:
     question = select(AccountRoleRow).where(AccountRoleRow.account_ref == row.ref)
     newest = session.exec(question.order_by(col(AccountRoleRow.recorded_in).desc()).limit(1)).first()
-    role = Role(newest.role) if newest and newest.role else None
-    return Account(row.ref, row.name, row.shown_as, role, row.issuer)
+    return _with_role(row, newest.role if newest else None)
+
+
+def _with_role(row: AccountRow, role: str | None) -> Account:
+    return Account(row.ref, row.name, row.shown_as, Role(role) if role else None, row.issuer)
 
 
 def _password(session: Session, ref: str) -> str | None:

@@ -16,6 +16,7 @@ from records.register.surveys import Seal
 from records.store.audit import Json, append, canonical
 from records.store.database import Database, reading, transaction
 from records.store.export_tables import ExportRow, ExportSealRow
+from records.store.remembered import remembered
 from retention.faults import Fault, Refusal
 
 
@@ -125,12 +126,9 @@ class ExportRegister:
 
     def latest_sealed(self, source_ref: str | None = None) -> ExportEntry | None:
         """Return the export that was sealed last, of `source_ref` where given; None where there is none."""
-        question = select(ExportRow).join(ExportSealRow).order_by(col(ExportSealRow.recorded_in).desc())
-        if source_ref is not None:
-            question = question.where(ExportRow.source_ref == source_ref)
-        with reading(self._database) as session:
-            row = session.exec(question).first()
-            return _entry(session, row) if row else None
+        name = "newest export" if source_ref is None else f"newest export of {source_ref}"
+        tables = (ExportRow, ExportSealRow)
+        return remembered(self._database, name, tables, lambda session: _latest_sealed(session, source_ref))
 
     def with_sent_manifest(self, source_ref: str, sent_sha256: str) -> ExportEntry | None:
         """Return the newest export of `source_ref` that came with this very manifest; None where there is none."""
@@ -138,6 +136,14 @@ class ExportRegister:
         with reading(self._database) as session:
             row = session.exec(question.order_by(col(ExportRow.recorded_in).desc())).first()
             return _entry(session, row) if row else None
+
+
+def _latest_sealed(session: Session, source_ref: str | None) -> ExportEntry | None:
+    question = select(ExportRow).join(ExportSealRow).order_by(col(ExportSealRow.recorded_in).desc())
+    if source_ref is not None:
+        question = question.where(ExportRow.source_ref == source_ref)
+    row = session.exec(question).first()
+    return _entry(session, row) if row else None
 
 
 def _row(session: Session, ref: str) -> ExportRow:

@@ -15,7 +15,8 @@ from records.faults.fileplan import NO_SUCH_MAPPING_RULE, RULE_WITHDRAWN
 from records.register.fileplan_rules import ClassRef, MappingRule, Place
 from records.store.audit import append
 from records.store.database import Database, reading, transaction
-from records.store.fileplan_tables import AssignmentRow, MappingRuleRow, MappingRuleWithdrawalRow
+from records.store.fileplan_tables import FILEPLAN_TABLES, AssignmentRow, MappingRuleRow, MappingRuleWithdrawalRow
+from records.store.remembered import remembered
 from retention.facts import Ref, civil_date
 from retention.faults import Fault, Refusal
 from retention.terms import RefKind
@@ -128,14 +129,20 @@ class FilePlanRegister:
 
     def plan(self, *, known: date | None = None) -> FilePlan:
         """Return the file plan as it was known at the end of the day `known`; None is now."""
-        from records.register.fileplan_file import starter_rules
+        if known is not None:
+            with reading(self._database) as session:
+                return _plan(session, known)
+        return remembered(self._database, "file plan", FILEPLAN_TABLES, lambda session: _plan(session, None))
 
-        with reading(self._database) as session:
-            rows = _rules_in_force(session, known)
-            own = session.exec(select(func.count()).select_from(MappingRuleRow)).one() > 0
-            rules = tuple(_rule(row) for row in rows) if own else starter_rules()
-            added = {row.ref: civil_date(row.added_at, "Europe/London") for row in rows}
-            return FilePlan(rules, _assignments(session, known), added, is_starter=not own)
+
+def _plan(session: Session, known: date | None) -> FilePlan:
+    from records.register.fileplan_file import starter_rules
+
+    rows = _rules_in_force(session, known)
+    own = session.exec(select(func.count()).select_from(MappingRuleRow)).one() > 0
+    rules = tuple(_rule(row) for row in rows) if own else starter_rules()
+    added = {row.ref: civil_date(row.added_at, "Europe/London") for row in rows}
+    return FilePlan(rules, _assignments(session, known), added, is_starter=not own)
 
 
 def _rules_in_force(session: Session, known: date | None) -> list[MappingRuleRow]:

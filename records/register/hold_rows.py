@@ -50,6 +50,12 @@ Row = TypeVar(
     HoldMoveSettlementRow,
 )
 
+# What `read_entries` asks.
+READ_TABLES = (
+    *(HoldRow, HoldProposalRow, HoldItemRow, HoldAnswerRow, HoldCandidateDecisionRow, HoldNoticeRow),
+    *(HoldAcknowledgementRow, HoldClosureRow, HoldMoveRow, HoldMoveSettlementRow),
+)
+
 
 def read_entries(session: Session, ref: str | None = None) -> tuple[HoldEntry, ...]:
     """Return the holds in order of recording: all of them, or the one named `ref`."""

@@ -31,7 +31,7 @@ from records.register.custody import (
 )
 from records.register.hold_core import RegisteredHold, registered_holds
 from records.register.hold_moves import HoldMoveRegister
-from records.register.hold_rows import answer_row, decision_row, proposal_rows, read_entries
+from records.register.hold_rows import READ_TABLES, answer_row, decision_row, proposal_rows, read_entries
 from records.register.hold_rules import (
     refuse_amending,
     refuse_answering,
@@ -51,6 +51,7 @@ from records.register.hold_values import (
 from records.store.audit import Json, append
 from records.store.database import Database, reading, transaction
 from records.store.hold_tables import HoldAcknowledgementRow, HoldClosureRow, HoldNoticeRow, HoldRow
+from records.store.remembered import remembered
 from records.store.rows import DecisionRow
 from retention.condition_text import Unreadable, parse_condition
 from retention.faults import Fault, Refusal
@@ -99,8 +100,7 @@ class HoldRegister:
 
     def all(self) -> tuple[HoldEntry, ...]:
         """Return every hold, the oldest first."""
-        with reading(self._database) as session:
-            return read_entries(session)
+        return remembered(self._database, "holds", READ_TABLES, read_entries)
 
     def in_force(self) -> tuple[RegisteredHold, ...]:
         """Return the holds as the core takes them, released ones too: they cover their days."""

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlmodel import Session, col, func, select
 
 from records.store.audit import Json, append, canonical
-from records.store.database import Database, reading, transaction
+from records.store.database import Database, transaction
+from records.store.remembered import remembered
 from records.store.rows import DecisionRow
 from retention.faults import Fault, FaultCode, Refusal
 
@@ -79,13 +80,18 @@ class Scans(Generic[AnyScan]):
 
     def all(self) -> tuple[AnyScan, ...]:
         """Return every scan, the oldest first."""
-        with reading(self._database) as session:
-            rows = session.exec(select(self.ROW).order_by(col(self.ROW.recorded_in))).all()
-            return tuple(self._scan(session, row) for row in rows)
+        return remembered(self._database, f"{self.NOUN}s", (self.ROW, self.SEAL), self._all)
+
+    def _all(self, session: Session) -> tuple[AnyScan, ...]:
+        seals: dict[str, DecisionRow] = {one.model_dump()["scan_ref"]: one for one in session.exec(select(self.SEAL))}
+        rows = session.exec(select(self.ROW).order_by(col(self.ROW.recorded_in)))
+        return tuple(self._value(row, seals.get(row.model_dump()["ref"])) for row in rows)
 
     def _scan(self, session: Session, row: DecisionRow) -> AnyScan:
+        return self._value(row, session.get(self.SEAL, row.model_dump()["ref"]))
+
+    def _value(self, row: DecisionRow, seal: DecisionRow | None) -> AnyScan:
         has = row.model_dump()
-        seal = session.get(self.SEAL, has["ref"])
         sealed: dict[str, Any] = seal.model_dump() if seal else {"manifest_sha256": None, "counts": "{}"}
         has |= {"manifest_sha256": sealed["manifest_sha256"], "counts": json.loads(sealed["counts"])}
         has["options"] = json.loads(has["options"])

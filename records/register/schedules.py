@@ -27,7 +27,8 @@ from records.register.delegations import NamedDeputy
 from records.register.people import Person, Role
 from records.register.schedule_rules import Rules, as_text, from_text, laid_over
 from records.store.audit import append
-from records.store.database import Database, reading, transaction
+from records.store.database import Database, transaction
+from records.store.remembered import remembered
 from records.store.schedule_tables import ScheduleApprovalRow, ScheduleDraftRow
 from retention.catalogue import Catalogue
 from retention.faults import Fault, Refusal
@@ -146,8 +147,7 @@ class ScheduleRegister:
 
     def all(self) -> tuple[ScheduleEntry, ...]:
         """Return every schedule by its name."""
-        with reading(self._database) as session:
-            return _entries(session)
+        return remembered(self._database, "schedules", (ScheduleDraftRow, ScheduleApprovalRow), _entries)
 
     def find(self, ref: str) -> ScheduleEntry | None:
         """Return the schedule of that name; None where there is none."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +17,7 @@ from records.faults.stores import NO_SUCH_SOURCE, SURVEY_ABANDONED, SURVEY_ALREA
 from records.faults.surveys import NO_SUCH_SURVEY
 from records.store.audit import Json, append, canonical
 from records.store.database import Database, reading, transaction
+from records.store.remembered import remembered
 from records.store.tables import (
     SourceNameRow,
     SourceRow,
@@ -24,6 +26,14 @@ from records.store.tables import (
     SurveySealRow,
 )
 from retention.faults import Fault, Refusal
+
+SURVEY_TABLES = (SurveyRow, SurveySealRow, SurveyAbandonmentRow)
+# A survey with how it ended: one question, however many there are.
+WITH_ENDS = (
+    select(SurveyRow, SurveySealRow, SurveyAbandonmentRow)
+    .outerjoin(SurveySealRow, col(SurveySealRow.survey_ref) == SurveyRow.ref)
+    .outerjoin(SurveyAbandonmentRow, col(SurveyAbandonmentRow.survey_ref) == SurveyRow.ref)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +136,7 @@ class SurveyRegister:
 
     def sources(self) -> tuple[SourceEntry, ...]:
         """Return every source in order of its reference."""
-        with reading(self._database) as session:
-            rows = session.exec(select(SourceRow).order_by(col(SourceRow.recorded_in))).all()
-            return tuple(_source(session, row) for row in rows)
+        return remembered(self._database, "sources", (SourceRow, SourceNameRow), _sources)
 
     # -- surveys -----------------------------------------------------------------------------------------
 
@@ -213,9 +221,7 @@ class SurveyRegister:
 
     def all(self) -> tuple[SurveyEntry, ...]:
         """Return every survey, the oldest first."""
-        with reading(self._database) as session:
-            rows = session.exec(select(SurveyRow).order_by(col(SurveyRow.recorded_in))).all()
-            return tuple(_entry(session, row) for row in rows)
+        return remembered(self._database, "surveys", SURVEY_TABLES, _surveys)
 
     def unfinished(self, source_ref: str) -> SurveyEntry | None:
         """Return the newest survey of `source_ref` that can go on; None where there is none."""
@@ -224,10 +230,14 @@ class SurveyRegister:
 
     def latest_sealed(self, source_ref: str) -> SurveyEntry | None:
         """Return the survey of `source_ref` that was sealed last; None where there is none."""
-        of_source = select(SurveyRow).join(SurveySealRow).where(SurveyRow.source_ref == source_ref)
+        of_source = WITH_ENDS.where(SurveyRow.source_ref == source_ref, col(SurveySealRow.recorded_in).is_not(None))
         with reading(self._database) as session:
-            row = session.exec(of_source.order_by(col(SurveySealRow.recorded_in).desc())).first()
-            return _entry(session, row) if row else None
+            row = session.exec(of_source.order_by(col(SurveySealRow.recorded_in).desc()).limit(1)).first()
+            return _entry_of(*row) if row else None
+
+    def newest_sealed(self) -> dict[str, SurveyEntry]:
+        """Return for each source that has one the survey that was sealed last."""
+        return dict(remembered(self._database, "newest surveys", SURVEY_TABLES, _newest_sealed))
 
 
 # -- rows to values ------------------------------------------------------------------------------------
@@ -250,6 +260,23 @@ def _new_source(
     return _source(session, row)
 
 
+def _sources(session: Session) -> tuple[SourceEntry, ...]:
+    named = session.exec(select(SourceNameRow).order_by(col(SourceNameRow.recorded_in)))
+    names = {name.source_ref: name.shown_as for name in named}  # the newest stands
+    rows = session.exec(select(SourceRow).order_by(col(SourceRow.recorded_in)))
+    return tuple(SourceEntry(row.ref, row.kind, as_bytes(row.root), names.get(row.ref, row.root)) for row in rows)
+
+
+def _surveys(session: Session) -> tuple[SurveyEntry, ...]:
+    return tuple(starmap(_entry_of, session.exec(WITH_ENDS.order_by(col(SurveyRow.recorded_in)))))
+
+
+def _newest_sealed(session: Session) -> dict[str, SurveyEntry]:
+    newest = select(func.max(SurveySealRow.recorded_in)).join(SurveyRow).group_by(SurveyRow.source_ref)
+    found = session.exec(WITH_ENDS.where(col(SurveySealRow.recorded_in).in_(newest)))
+    return {entry.source_ref: entry for entry in starmap(_entry_of, found)}
+
+
 def _source(session: Session, row: SourceRow) -> SourceEntry:
     names = select(SourceNameRow).where(SourceNameRow.source_ref == row.ref)
     newest = session.exec(names.order_by(col(SourceNameRow.recorded_in).desc())).first()
@@ -264,8 +291,10 @@ def _survey(session: Session, ref: str) -> SurveyRow:
 
 
 def _entry(session: Session, row: SurveyRow) -> SurveyEntry:
-    seal = session.get(SurveySealRow, row.ref)
-    abandonment = session.get(SurveyAbandonmentRow, row.ref)
+    return _entry_of(row, session.get(SurveySealRow, row.ref), session.get(SurveyAbandonmentRow, row.ref))
+
+
+def _entry_of(row: SurveyRow, seal: SurveySealRow | None, abandonment: SurveyAbandonmentRow | None) -> SurveyEntry:
     return SurveyEntry(
         ref=row.ref,
         source_ref=row.source_ref,

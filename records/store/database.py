@@ -8,7 +8,7 @@ words that begin a transaction.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -44,11 +44,15 @@ REFUSED: dict[str, FaultCode] = {
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open decisions database; `writing` and `reading` share their connections."""
+    """An open decisions database; `writing` and `reading` share their connections.
+
+    `memory` is what records/store/remembered.py keeps: by name, up to which event it was read, and the value.
+    """
 
     place: str
     writing: Engine
     reading: Engine
+    memory: dict[str, tuple[int, object]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_server(self) -> bool:
@@ -97,13 +101,13 @@ def read_only(database: Database) -> Database:
     """
     if database.is_server:
         closed = database.reading.execution_options(postgresql_readonly=True)
-        return Database(database.place, closed, closed)
+        return Database(database.place, closed, closed, database.memory)
     engine = create_engine(database.writing.url, hide_parameters=True)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "connect", _refuse_writes)
     event.listen(engine, "begin", _begin)
     asking = engine.execution_options(begin="BEGIN")
-    return Database(database.place, asking, asking)
+    return Database(database.place, asking, asking, database.memory)
 
 
 def _refuse_writes(connection: sqlite3.Connection, _: object) -> None:

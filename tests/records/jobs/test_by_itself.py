@@ -175,6 +175,7 @@ def test_serve_starts_its_worker_again_and_takes_it_along_when_it_is_killed(
     job = jobs.enqueue(survey_of(store, fill(tmp_path / "share", files=600), files_a_second=200), by="A", at=NOON)
     wait_for(lambda: jobs.find(job.ref).progress.done > 100)
     [worker] = _children_of(process.pid)
+    assert os.getpriority(os.PRIO_PROCESS, worker) > os.getpriority(os.PRIO_PROCESS, process.pid)  # pages come first
     os.kill(worker, signal.SIGKILL)
     wait_for(lambda: jobs.find(job.ref).progress.before > 0 or jobs.find(job.ref).state.is_over)
 

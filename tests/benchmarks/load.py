@@ -1,16 +1,17 @@
 """Measure the service under load: reviewers who read and write while surveys run, on both databases.
 
-    python -m tests.benchmarks.load --seconds 60
-    python -m tests.benchmarks.load --files 20000 --seconds 20 --only file
+    python -m tests.benchmarks.load --engine sqlite
+    python -m tests.benchmarks.load --engine postgresql
+    python -m tests.benchmarks.load --engine sqlite --seconds 20 --files 4000
 
 A store of the demonstration's department, and beside it shares of SYNTHETIC files; `muniment serve` with its
 worker in a process of its own; reviewers who sign in for real, read pages, comment and decide, with a pause
-after each page; surveys of the shares at once, each begun again when it is finished. Asked at the end: how long
-pages and writes took, what was answered, and whether anybody was told that the database is busy.
+after each page; surveys of the shares at once, every file read anew, each begun again when it is finished. Said at
+the end: how long each page and each form took, what was answered, whether anybody was told that the database is
+busy, and how many surveys ended meanwhile.
 """
 
 import argparse
-import json
 import os
 import random
 import re
@@ -34,6 +35,7 @@ from appraisal.lists.values import ListKind
 from muniment.lists import ListDesk
 from muniment.settings import DATABASE_URL, REHEARSAL_DAY
 from muniment.wiring import Store, open_jobs, open_store
+from records.jobs.values import JobEntry, JobState
 from records.register.people import Person, Role
 from retention.facts import Ref
 from retention.terms import RefKind
@@ -44,22 +46,28 @@ from tests.department import NOON, TODAY, make_department
 from tests.records.jobs.conftest import survey_of
 from tests.web import PASSWORD, add_people
 
+ENGINES = {"sqlite": "the store itself (SQLite)", "postgresql": "PostgreSQL"}
+FILES = 12_000  # so few that surveys end within a minute, though two processors do everything else too
 FILES_A_FOLDER = 50
 READS = ("/", "/plan", "/queue", "/lists/{own}", "/lists/{own}/files", "/surveys", "/surveys/S0001/files", "/jobs")
 WRITES = ("comment", "decide")
-BUSY = ("database is locked", "the service is busy")
+LOCKED, BUSY = "database is locked", "the service is busy"
 Taken = dict[str, list[float]]
 
 
 @dataclass
 class Seen:
-    """What was measured: seconds by page, answers by code, forms that came back, words that nobody should read."""
+    """What was measured: seconds by page, answers by code, forms that came back, words that nobody should read.
+
+    `broken`: requests that had no answer at all.
+    """
 
     reads: Taken = field(default_factory=lambda: defaultdict(list))
     writes: Taken = field(default_factory=lambda: defaultdict(list))
     codes: Counter[int] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     busy: Counter[str] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -69,23 +77,24 @@ def main() -> None:
     words.add_argument("--seconds", type=int, default=60)
     words.add_argument("--reviewers", type=int, default=20)
     words.add_argument("--surveys", type=int, default=4)
-    words.add_argument("--files", type=int, default=200_000)
+    words.add_argument("--files", type=int, default=FILES, help="in all shares together")
     words.add_argument("--pause", type=float, default=1.0, help="seconds between pages, on average")
-    words.add_argument("--only", choices=("file", "server"))
+    words.add_argument("--engine", choices=ENGINES, help="keep the decisions there; else one after the other")
+    words.add_argument("--no-surveys", action="store_true", help="reviewers alone, for comparison")
     asked = words.parse_args()
     os.environ[REHEARSAL_DAY] = TODAY.isoformat()
-    for which in ("file", "server"):
-        if asked.only in (None, which):
-            print(f"\n== decisions in {'the store itself' if which == 'file' else 'PostgreSQL'}; {machine()}")
-            with tempfile.TemporaryDirectory(prefix="load") as folder, decisions_in(which, Path(folder)):
+    for engine, shown in ENGINES.items():
+        if asked.engine in (None, engine):
+            print(f"\n== decisions in {shown}; {machine()}", flush=True)
+            with tempfile.TemporaryDirectory(prefix="load") as folder, decisions_in(engine, Path(folder)):
                 measure(Path(folder), asked)
 
 
 @contextmanager
-def decisions_in(which: str, folder: Path) -> Iterator[None]:
+def decisions_in(engine: str, folder: Path) -> Iterator[None]:
     """Let stores keep their decisions in a file of their own, or on a server with its settings as they come."""
     os.environ.pop(DATABASE_URL, None)
-    if which == "file":
+    if engine == "sqlite":
         yield
         return
     import psycopg
@@ -116,14 +125,20 @@ def measure(folder: Path, asked: argparse.Namespace) -> None:
         timed("first pages", lambda: [people[0].read(page) for page in READS])
         seen.reads.clear()
         threads = [threading.Thread(target=one.work, args=(until, asked.pause)) for one in people]
-        surveying = threading.Thread(target=survey_again, args=(store, folder, asked.surveys, until))
-        for thread in (*threads, surveying):
+        if not asked.no_surveys:
+            threads.append(threading.Thread(target=survey_again, args=(store, folder, asked.surveys, until)))
+        began = time.perf_counter()
+        for thread in threads:
             thread.start()
         time.sleep(asked.seconds)
+        over, took = jobs_over(store), time.perf_counter() - began
         until.set()
-        for thread in (*threads, surveying):
+        for thread in threads:
             thread.join()
-    tell(store, seen, said)
+    tell_pages(seen)
+    tell_faults(store, seen, said)
+    tell_surveys(over, took)
+    print(machine())
 
 
 # -- the store --------------------------------------------------------------------------------------------------
@@ -237,6 +252,8 @@ class Reviewer:
     def read(self, page: str) -> str:
         """Return the page as it was read."""
         answer, seconds = self._timed("GET", page.format(own=self._own))
+        if answer is None:
+            return ""
         self._note(answer, self._seen.reads[page], seconds)
         return answer.text
 
@@ -257,22 +274,32 @@ class Reviewer:
             fields |= {"criterion": "", "reason": "Still in use (synthetic)."}
             path = page
         answer, seconds = self._timed("POST", path, fields)
+        if answer is None:
+            return
         self._note(answer, self._seen.writes[act], seconds)
         if "<title>Error" in answer.text:
             found = re.search(r"govuk-error-summary.*?</ul>", answer.text, re.DOTALL)
             said = " ".join(re.sub(r"<[^>]+>", " ", found[0] if found else "?").split())
             self._seen.refused[f"{act}: {said[:120]}"] += 1
 
-    def _timed(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[httpx2.Response, float]:
+    def _timed(
+        self, method: str, path: str, fields: dict[str, str] | None = None
+    ) -> tuple[httpx2.Response | None, float]:
+        """Return the answer, redirects followed, and its seconds; None where there was no answer."""
         began = time.perf_counter()
-        answer = self._client.request(method, path, data=fields)
+        try:
+            answer = self._client.request(method, path, data=fields)
+        except httpx2.TransportError as error:
+            with self._seen.lock:
+                self._seen.broken[type(error).__name__] += 1
+            return None, time.perf_counter() - began
         return answer, time.perf_counter() - began
 
     def _note(self, answer: httpx2.Response, taken: list[float], seconds: float) -> None:
         with self._seen.lock:
             taken.append(seconds)
             self._seen.codes.update([*(one.status_code for one in answer.history), answer.status_code])
-            self._seen.busy.update(one for one in BUSY if one in answer.text)
+            self._seen.busy.update(one for one in (LOCKED, BUSY) if one in answer.text)
 
 
 def _hidden(form: str, name: str) -> str:
@@ -283,26 +310,44 @@ def _hidden(form: str, name: str) -> str:
 # -- what was seen ----------------------------------------------------------------------------------------------
 
 
-def tell(store: Store, seen: Seen, said: Sequence[str]) -> None:
-    """Print the figures."""
+def jobs_over(store: Store) -> list[JobEntry]:
+    """Return the jobs that ended until now, however they ended."""
+    jobs = open_jobs(store)
+    ended = [one for one in jobs.newest(limit=1000) if one.state.is_over]
+    jobs.close()
+    return ended
+
+
+def tell_pages(seen: Seen) -> None:
+    """Print how long pages and forms took, by page."""
     for title, taken in (("read", seen.reads), ("write", seen.writes)):
         every = [one for seconds in taken.values() for one in seconds]
         for name, seconds in (*sorted(_grouped(taken).items()), (f"every {title}", every)):
             if seconds:
                 print(f"{title:6} {name:24} {len(seconds):5}  p50 {_ms(seconds, 0.5)}  p95 {_ms(seconds, 0.95)}")
-    print(f"answers by code: {dict(sorted(seen.codes.items()))}; forms refused: {dict(seen.refused) or 'none'}")
-    busy = seen.busy + Counter(one for line in said for one in BUSY if one in line)
-    print(f"told that the database or the service is busy: {dict(busy) or 'nobody'}")
-    jobs = open_jobs(store)
-    ended = [one for one in jobs.newest(limit=500) if one.state.is_over]
-    jobs.close()
-    print(f"jobs over: {dict(Counter(f'{one.asked.kind} {one.state}' for one in ended))}")
-    for fault in {str(one.fault) for one in ended if one.fault is not None}:
-        print(f"  {fault}")
-    print(machine())
+
+
+def tell_faults(store: Store, seen: Seen, said: Sequence[str]) -> None:
+    """Print what went wrong, also where nothing did."""
+    answers = ", ".join(f"{code} {count}" for code, count in sorted(seen.codes.items()))
+    errors = sum(count for code, count in seen.codes.items() if code >= 400) + seen.broken.total()
     logs = sorted((store.layout.root / "log").glob("*.txt"))
-    print(json.dumps({"logged errors": len(logs)}), *(one.read_text()[-1500:] for one in logs[:3]))
-    print("".join(said[-8:]))
+    busy = seen.busy + Counter(one for line in said for one in (LOCKED, BUSY) if one in line)
+    print(f"answers by code: {answers}; none at all: {dict(seen.broken) or 0}")
+    print(f"errors: {errors}; forms refused: {dict(seen.refused) or 0}; errors logged: {len(logs)}")
+    print(f"503, the service is busy: {max(seen.codes[503], busy[BUSY])}; '{LOCKED}' was shown: {busy[LOCKED]} times")
+    print(*(one.read_text()[-1500:] for one in logs[:3]), *said[-8:], sep="\n", end="")
+
+
+def tell_surveys(over: Sequence[JobEntry], seconds: float) -> None:
+    """Print what the worker did in that time."""
+    surveys = [one for one in over if one.asked.kind == "survey" and one.state is JobState.FINISHED]
+    files = sum(one.progress.done for one in surveys)
+    said = f"{files:,} files, {files / seconds:,.0f} files a second"
+    print(f"surveys finished: {len(surveys)} in {seconds:.0f} s, {said}")
+    print(f"jobs over: {dict(Counter(f'{one.asked.kind} {one.state}' for one in over))}")
+    for fault in {str(one.fault) for one in over if one.fault is not None}:
+        print(f"  {fault}")
 
 
 def _grouped(taken: Taken) -> Taken:

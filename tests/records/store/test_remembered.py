@@ -1,18 +1,27 @@
 """What was read is remembered while it is so: a newer row, whoever recorded it, is seen at the next question."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlmodel import Session, col, func, select
 
+from appraisal.lists.store import ListRegister
 from muniment.wiring import Store, open_store
+from records.register.accounts import AccountRegister
+from records.register.exports import ExportRegister
+from records.register.fileplan import FilePlanRegister
 from records.register.hold_values import ScopeText, Terms
 from records.register.holds import HoldRegister, NewHold, Said
+from records.register.schedules import ScheduleRegister
 from records.store.database import read_only
 from records.store.hold_tables import HoldRow
 from records.store.remembered import remembered
 from records.store.tables import SourceNameRow, SourceRow
+from records.terms.register import ScanRegister
 from retention.terms import HoldKind
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -102,3 +111,37 @@ def place_a_hold(store: Store) -> None:
         ScopeText(include="flag:CPRO"),
         said=Said("A. Reviewer", "test", NOON),
     )
+
+
+REMEMBERED: dict[str, Callable[[Store], object]] = {
+    "holds": lambda store: HoldRegister(store.database).all(),
+    "sources": lambda store: store.surveys.sources(),
+    "surveys": lambda store: store.surveys.all(),
+    "newest surveys": lambda store: store.surveys.newest_sealed(),
+    "term scans": lambda store: ScanRegister(store.database).all(),
+    "accounts": lambda store: AccountRegister(store.database).all(),
+    "schedules": lambda store: ScheduleRegister(store.database).all(),
+    "file plan": lambda store: FilePlanRegister(store.database).plan(),
+    "newest export": lambda store: ExportRegister(store.database).latest_sealed(),
+    "lists": lambda store: ListRegister(store.database).summaries(),
+}
+
+
+@pytest.mark.parametrize("name", REMEMBERED)
+def test_what_is_remembered_is_read_from_the_tables_it_names_and_no_other(store: Store, name: str) -> None:
+    """A table that was read and not named could have a newer row that nobody sees."""
+    asked: list[set[str]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(set(re.findall(r"(?:FROM|JOIN)\s+([a-z_]+)", statement)))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        REMEMBERED[name](store)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    named, *read = [tables for tables in asked if tables]
+
+    assert set(store.database.memory) == {name}
+    assert read
+    assert set().union(*read) <= named

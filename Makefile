@@ -14,12 +14,14 @@ STORE ?= muniment-store
 FILES ?=
 PORT ?= 8000
 TAKES_STORE := tests/appraisal tests/muniment tests/records tests/transfer
+REGISTERS := tests/records/register tests/records/store tests/records/jobs/test_asking.py tests/appraisal/lists tests/appraisal/review \
+	tests/appraisal/disposal/test_carrying_out.py tests/appraisal/sensitivity tests/appraisal/test_holdings.py tests/transfer/test_preflight_register.py
 REHEARSAL := muniment-rehearsal
 FIRST_DAY := muniment-first-day
 REHEARSE := MUNIMENT_REHEARSAL_DAY=2026-11-25 $(BIN)/muniment
 export MUNIMENT_STORE = $(STORE)
 
-.PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests wheel conformance on-server slow \
+.PHONY: help survey demo serve first-day test check format lint types contracts dependencies reference assets tests registers-on-server wheel conformance on-server slow \
 	benchmarks load coverage requirements droid clean
 
 help:
@@ -65,7 +67,7 @@ droid: $(VENV)/base
 
 test: check
 
-check: format lint types contracts dependencies reference assets tests wheel
+check: format lint types contracts dependencies reference assets tests registers-on-server wheel
 
 format: $(VENV)/dev
 	$(BIN)/ruff format --check .
@@ -91,6 +93,10 @@ assets: $(VENV)/dev
 
 tests: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist loadscope -m "not slow"
+
+# A part of `make on-server`, in `make test`: docs/how-to/use-postgresql.md says which.
+registers-on-server: $(VENV)/dev
+	$(BIN)/pytest -q -n 2 --dist loadscope -m "not slow and not browser and not droid" --decisions-on-server $(REGISTERS)
 
 wheel: $(VENV)/dev
 	PYTHON="$(PYTHON)" sh tools/smoke_test_wheel.sh

@@ -24,8 +24,7 @@ from appraisal.review.estate_pages import (
     written_key,
 )
 from muniment import VERSION
-from muniment.web.estate import days_of, evaluated, ref_asked, thing_of
-from muniment.web.plan import table_of
+from muniment.web.estate import days_of, evaluated, ref_asked, table_of, thing_of
 from muniment.web.visit import Visit, needs, signed_in_only
 from records.register.roles import Right
 

@@ -11,11 +11,10 @@ from appraisal.review.estate_pages import FileKey, Untouchable, UntouchablePage,
 from muniment.report.words import count_words
 from muniment.tables.cells import Kind, as_words, visible
 from muniment.tables.shown import Row, Table, TableColumn
-from muniment.web.estate import PLAN_CRUMB, day_filter, days_of, evaluated, say_days
+from muniment.web.estate import PLAN_CRUMB, day_filter, days_of, evaluated, say_days, table_of
 from muniment.web.exports import export
 from muniment.web.listing import Asked, Filter, Listing, Shown, ShownRow, asked_of, paged, search_filter
 from muniment.web.page import Page, described
-from muniment.web.plan import table_of
 from muniment.web.visit import Visit, needs
 from records.register.roles import Right
 

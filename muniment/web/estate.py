@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from muniment.estate import Days, days_asked
 from muniment.tables.cells import Kind, as_words
+from muniment.web.estates import last_event_that_counts
 from muniment.web.faults import PAGE_MISSING
 from muniment.web.listing import Asked, Filter
 from muniment.web.page import Link
@@ -23,6 +24,7 @@ from retention.terms import RefKind
 if TYPE_CHECKING:
     from appraisal.estate.driveplan import DrivePlan
     from appraisal.estate.evaluate import Evaluation
+    from appraisal.estate.plan_table import PlanTable
 
 ON, KNOWN, AS_AT = "on", "known", "as_at"
 DAY_QUESTIONS = (ON, KNOWN, AS_AT)  # the same words as muniment/web/listing.py knows
@@ -72,6 +74,20 @@ def plan_for(visit: Visit, evaluation: "Evaluation") -> "DrivePlan":
     from muniment.estate import plan_of
 
     return plan_of(visit.store, evaluation)
+
+
+def table_of(visit: Visit, evaluation: "Evaluation") -> "PlanTable":
+    """Return the plan as a table of the evaluation, made by whoever asks first."""
+    return evaluation.once("plan", lambda: _table_of(visit, evaluation))
+
+
+def _table_of(visit: Visit, evaluation: "Evaluation") -> "PlanTable":
+    from appraisal.estate.plan_table import opened_table, plan_table, table_as_kept
+
+    if (made := opened_table(evaluation.connection)) is not None:
+        return made
+    kept = table_as_kept(evaluation, visit.store.layout, since=last_event_that_counts(visit.store.database))
+    return kept or plan_table(plan_for(visit, evaluation))
 
 
 def day_filter(asked: Asked) -> Filter:

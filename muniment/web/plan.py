@@ -15,16 +15,13 @@ from appraisal.estate.plan_table import (
     PlanPart,
     PlanTable,
     Sort,
-    opened_table,
-    plan_table,
-    table_as_kept,
 )
 from appraisal.estate.verdicts import VerdictKind
 from muniment.remarks import Remark
 from muniment.report.words import count_words
 from muniment.tables.shown import Kind, Row, Table, TableColumn, as_words
-from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days
-from muniment.web.estates import last_event_that_counts, recorded_at
+from muniment.web.estate import day_filter, days_of, evaluated, plan_for, record_href, say_days, table_of
+from muniment.web.estates import recorded_at
 from muniment.web.exports import export
 from muniment.web.faults import NO_SUCH_ORDER
 from muniment.web.listing import (
@@ -250,18 +247,6 @@ def _boxes(visit: Visit, evaluation: "Evaluation") -> tuple[Row, ...]:
     from appraisal.estate.boxes import box_rows
 
     return tuple(box_cells(row) for row in islice(box_rows(plan_for(visit, evaluation)), BOXES_MOST))
-
-
-def table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
-    """Return the plan as a table of the evaluation, made by whoever asks first."""
-    return evaluation.once("plan", lambda: _table_of(visit, evaluation))
-
-
-def _table_of(visit: Visit, evaluation: "Evaluation") -> PlanTable:
-    if (made := opened_table(evaluation.connection)) is not None:
-        return made
-    kept = table_as_kept(evaluation, visit.store.layout, since=last_event_that_counts(visit.store.database))
-    return kept or plan_table(plan_for(visit, evaluation))
 
 
 def _all_rows(table: PlanTable, only: PlanFilter, sort: Sort, *, descending: bool) -> Iterator[Row]:

@@ -47,7 +47,7 @@ from tests.records.jobs.conftest import survey_of
 from tests.web import PASSWORD, add_people
 
 ENGINES = {"sqlite": "the store itself (SQLite)", "postgresql": "PostgreSQL"}
-FILES = 12_000  # so few that surveys end within a minute, though two processors do everything else too
+FILES = 24_000  # so few that surveys end within a minute, though two processors do everything else too
 FILES_A_FOLDER = 50
 READS = ("/", "/plan", "/queue", "/lists/{own}", "/lists/{own}/files", "/surveys", "/surveys/S0001/files", "/jobs")
 WRITES = ("comment", "decide")

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from appraisal.holdings import Holdings
 from appraisal.lists.policies import STATEMENTS
+from appraisal.lists.recording import By
+from appraisal.lists.store import ListRegister
 from appraisal.lists.values import Answer, DisposalList, ListKind
 from muniment.demo.cms import write_cases
 from muniment.demo.cms_rows import CaseRows
 from muniment.demo.cms_stories import BOX, stories
 from muniment.wiring import open_store
+from records.register.custody import custody_hold_of
 from records.register.exports import ExportRegister
 from records.register.fileplan import FilePlanRegister
 from records.register.fileplan_rules import ClassRef, MappingRule
@@ -33,10 +36,13 @@ from records.terms.register import ScanRegister
 from retention.facts import Ref
 from retention.terms import HoldKind, RefKind
 from tests.appraisal.disposal.office import AUTHOR, DRO, IT, REVIEWER, Office, rules
+from transfer.consignment.register import ConsignmentRegister
+from transfer.papers.pack import Terms as TransferTerms
 
 CASE, OTHER_CASE = Ref(RefKind.CASE, "SRC0002", "99CC0303005"), Ref(RefKind.CASE, "SRC0002", "99DD0404021")
 BOX_REF = Ref(RefKind.BOX, "SRC0002", BOX)
 FOLDER = Ref(RefKind.FOLDER, "SRC0001", "R v EXAMPLE (99CC0303005)")
+REQUEST = NewHold("TRIAL", HoldKind.INFORMATION_REQUEST, "A request made up for the test")
 Change = Callable[[CaseRows], CaseRows | None]
 
 
@@ -90,16 +96,25 @@ class Casework(Office):
         self.on, self.minutes = self.on + timedelta(days=7), 0
         return list_.ref
 
-    def hold_of(
-        self, *refs: Ref, include: str | None = None, kind: HoldKind = HoldKind.INFORMATION_REQUEST
-    ) -> HoldEntry:
+    def hold_of(self, *refs: Ref, include: str | None = None, new: NewHold = REQUEST) -> HoldEntry:
         """Return a hold placed at once on cases, boxes, folders or files, or on what the condition matches."""
         return self.holdings.propose(
-            NewHold("TRIAL", kind, "A request made up for the test"),
+            new,
             Terms("a letter made up", "It asks for them.", self.on),
             ScopeText(include=include, items=tuple(HoldItem(one) for one in refs)),
             by=REVIEWER,
             at=self.now(),
+        )
+
+    def custody_of(self, ref: Ref) -> HoldEntry:
+        """Return the hold by which a consignment made up for the test locks the record."""
+        terms = TransferTerms("A department made up", "Public Record(s)", "T. Reed", "t.reed@example.org")
+        by = By(REVIEWER, "test", self.now())
+        list_ref = ListRegister(self.store.database).all()[0].ref
+        register = ConsignmentRegister(self.store.database)
+        made = register.make("Made up", "DPP 2", terms, list_ref=list_ref, root="0" * 64, by=by)
+        return self.hold_of(
+            ref, new=NewHold(custody_hold_of(made.ref), HoldKind.CUSTODY, "Custody made up for the test")
         )
 
     def export(

@@ -25,7 +25,7 @@ from records.store.audit import verify
 from records.store.database import reading
 from retention.facts import Ref
 from retention.faults import Fault, FaultCode, Refusal
-from retention.terms import HoldKind, RefKind
+from retention.terms import RefKind
 from tests.appraisal.disposal.casework import (
     BOX,
     BOX_REF,
@@ -219,7 +219,7 @@ def hold_by_facts(office: Casework, ref: Ref) -> None:
 
 
 def custody(office: Casework, ref: Ref) -> None:
-    office.hold_of(ref, kind=HoldKind.CUSTODY)
+    office.custody_of(ref)
 
 
 HELD = {

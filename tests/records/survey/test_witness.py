@@ -139,12 +139,17 @@ def test_a_hundred_thousand_entries_are_no_hang(witness: Witness, many_entries: 
 
 
 def test_a_file_that_kills_the_process_is_named(many_entries: Path) -> None:
+    answered: list[Testimony] = []
     with Witness(1) as witness:
         [first] = witness.process_ids
-        threading.Timer(0.03, os.kill, (first, signal.SIGKILL)).start()
-        killed = witness.ask(request_for(many_entries))
-        while witness.process_ids == (first,):
+        os.kill(first, signal.SIGSTOP)  # so that it has the file in hand for as long as it lives
+        witness.submit(request_for(many_entries), answered.append)
+        while not witness._pool[0]._state.in_flight:
             time.sleep(0.01)
+        os.kill(first, signal.SIGKILL)
+        while witness.process_ids == (first,) or not answered:
+            time.sleep(0.01)
+        [killed] = answered
         again = witness.ask(request_for(many_entries))
 
     assert killed.fault is WITNESS_CRASH

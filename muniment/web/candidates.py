@@ -62,7 +62,8 @@ NO_SURVEY = "No share was surveyed yet, so there is nothing to look through. Sur
 
 
 def _candidates_example() -> "CandidatesPage":
-    row: Row = ("UCPI", r"\\FS99\SCD\Op CEDAR", 322, 3, 0, "3 files mention an undercover officer.", "SRC0001")
+    path = r"\\FS99\SCD\Op CEDAR - R v DOE (99BB0202007)"
+    row: Row = ("UCPI", path, 322, 3, 0, "3 files mention an undercover officer.", "SRC0001")
     return CandidatesPage(
         title="Candidates of holds",
         crumbs=CRUMBS,
